@@ -1,0 +1,19 @@
+namespace Twin.Model.Telemetry;
+
+/// <summary>One accepted reading, as history keeps it.</summary>
+/// <param name="TimeMs">Source time, Unix milliseconds, UTC.</param>
+/// <param name="Micro">Raw value in micro-units of the point's unit.</param>
+/// <param name="Quality">As sent, good where nothing was said.</param>
+/// <param name="Correction">0 as measured; counts up with an operator's corrections of this instant.</param>
+/// <param name="Position">Journal position of the commit that accepted it.</param>
+public readonly record struct StoredReading(long TimeMs, long Micro, Quality Quality, byte Correction, long Position)
+{
+    /// <summary>Of two readings at one instant the one of higher rank counts: correction number, then quality, then value.</summary>
+    public int CompareRank(in StoredReading other)
+    {
+        var byCorrection = Correction.CompareTo(other.Correction);
+        if (byCorrection != 0) return byCorrection;
+        var byQuality = Quality.CompareTo(other.Quality);
+        return byQuality != 0 ? byQuality : Micro.CompareTo(other.Micro);
+    }
+}

@@ -1,0 +1,20 @@
+namespace Twin.Model.Topology;
+
+/// <summary>A gateway that publishes for a park: its credential and its names for points.</summary>
+public sealed class Gateway
+{
+    public required GatewayKey Key { get; init; }
+    public required string Id { get; init; }
+    public required BilingualName Name { get; init; }
+    public required Node Park { get; init; }
+
+    /// <summary>MQTT user name: <c>{park id}/{gateway id}</c>.</summary>
+    public required string UserName { get; init; }
+
+    /// <summary>Salted hash of its password; never leaves the server.</summary>
+    public required string PasswordHash { get; init; }
+
+    public required PointNames Points { get; init; }
+
+    public override string ToString() => UserName;
+}
