@@ -8,40 +8,45 @@ public sealed class CityModel
 {
     readonly FrozenDictionary<string, Node> nodesByPath;
     readonly FrozenDictionary<string, Gateway> gatewaysByUserName;
-    readonly Node?[] nodes;
-    readonly Point?[] points;
-    readonly Gateway?[] gateways;
+    readonly Node?[] nodesByNumber;
+    readonly Point?[] pointsByNumber;
+    readonly Gateway?[] gatewaysByNumber;
 
-    public CityModel(int revision, TimeZoneInfo timeZone, Node city, IReadOnlyCollection<Node> allNodes,
-        IReadOnlyCollection<Gateway> allGateways)
+    /// <summary>Puts the parts together: attaches children, devices and points to their owners, in the order given.</summary>
+    /// <param name="nodes">All nodes, each with its parent, the city among them.</param>
+    public CityModel(int revision, TimeZoneInfo timeZone, IReadOnlyCollection<Node> nodes, IReadOnlyCollection<Device> devices,
+        IReadOnlyCollection<Point> points, IReadOnlyCollection<Gateway> gateways)
     {
-        (Revision, TimeZone, City) = (revision, timeZone, city);
-        AllNodes = [.. allNodes];
-        AllGateways = [.. allGateways];
-        AllPoints = [.. AllNodes.SelectMany(n => n.Devices).SelectMany(d => d.Points)];
+        (Revision, TimeZone) = (revision, timeZone);
+        (AllNodes, AllDevices, AllPoints, AllGateways) = ([.. nodes], [.. devices], [.. points], [.. gateways]);
+        City = AllNodes.Single(n => n.Parent is null);
+        foreach (var group in AllNodes.Where(n => n.Parent is not null).GroupBy(n => n.Parent!)) group.Key.Children = [.. group];
+        foreach (var group in AllDevices.GroupBy(d => d.Facility)) group.Key.Devices = [.. group];
+        foreach (var group in AllPoints.GroupBy(p => p.Device)) group.Key.Points = [.. group];
         nodesByPath = AllNodes.ToFrozenDictionary(n => n.Path, StringComparer.Ordinal);
         gatewaysByUserName = AllGateways.ToFrozenDictionary(g => g.UserName, StringComparer.Ordinal);
-        nodes = ByNumber(AllNodes, n => n.Key.Number);
-        points = ByNumber(AllPoints, p => p.Key.Number);
-        gateways = ByNumber(AllGateways, g => g.Key.Number);
+        nodesByNumber = ByNumber(AllNodes, n => n.Key.Number);
+        pointsByNumber = ByNumber(AllPoints, p => p.Key.Number);
+        gatewaysByNumber = ByNumber(AllGateways, g => g.Key.Number);
     }
 
     public int Revision { get; }
     public TimeZoneInfo TimeZone { get; }
     public Node City { get; }
     public ImmutableArray<Node> AllNodes { get; }
+    public ImmutableArray<Device> AllDevices { get; }
     public ImmutableArray<Point> AllPoints { get; }
     public ImmutableArray<Gateway> AllGateways { get; }
 
     /// <summary>One more than the highest number in use: the size for arrays indexed by key.</summary>
-    public int NodeNumbers => nodes.Length;
-    public int PointNumbers => points.Length;
-    public int GatewayNumbers => gateways.Length;
+    public int NodeNumbers => nodesByNumber.Length;
+    public int PointNumbers => pointsByNumber.Length;
+    public int GatewayNumbers => gatewaysByNumber.Length;
 
     public Node? Find(string path) => nodesByPath.GetValueOrDefault(path);
-    public Node? Find(NodeKey key) => (uint)key.Number < (uint)nodes.Length ? nodes[key.Number] : null;
-    public Point? Find(PointKey key) => (uint)key.Number < (uint)points.Length ? points[key.Number] : null;
-    public Gateway? Find(GatewayKey key) => (uint)key.Number < (uint)gateways.Length ? gateways[key.Number] : null;
+    public Node? Find(NodeKey key) => (uint)key.Number < (uint)nodesByNumber.Length ? nodesByNumber[key.Number] : null;
+    public Point? Find(PointKey key) => (uint)key.Number < (uint)pointsByNumber.Length ? pointsByNumber[key.Number] : null;
+    public Gateway? Find(GatewayKey key) => (uint)key.Number < (uint)gatewaysByNumber.Length ? gatewaysByNumber[key.Number] : null;
     public Gateway? FindGateway(string userName) => gatewaysByUserName.GetValueOrDefault(userName);
 
     /// <summary>A point by its full path; null if there is none.</summary>

@@ -61,6 +61,9 @@ public sealed record PointSpec
     /// <summary>A value older than this is stale.</summary>
     public long StaleAfterMs { get; init; } = 5 * 60 * 1000;
 
+    /// <summary>For a power point that no register stands beside: its power is integrated into the ledger, marked so, and promised no conservation.</summary>
+    public bool Integrated { get; init; }
+
     /// <summary>Whether a reading without source time is taken with its receipt time. Registers need "ts" unless the model says so.</summary>
     public bool ReceiptTimeAllowed { get; init; }
 }

@@ -1,0 +1,199 @@
+using Twin.Model.Ledger;
+using Twin.Model.Live;
+using Twin.Model.Telemetry;
+using Twin.Model.Topology;
+
+namespace Twin.Model.Facility;
+
+/// <summary>The twin of one facility: the latest value of each of its points, its live power, and what its registers book.</summary>
+/// <remarks>
+/// Pure: the same readings, ticks and archive give the same state and outcome, bit for bit. One caller at a time.
+/// <see cref="FacilityLedger"/> does the booking, this class the live state.
+/// </remarks>
+public sealed class FacilityTwin
+{
+    readonly FacilityPlan plan;
+    readonly PointState[] states;
+    readonly FacilityLedger ledger;
+    PointCounts counts;
+    long nextStaleMs = long.MaxValue;
+
+    public FacilityTwin(Node facility, RouteTable routes)
+    {
+        plan = new(facility, routes);
+        states = new PointState[plan.Points.Length];
+        Array.Fill(states, PointState.Empty);
+        ledger = new(plan, states);
+        counts = new(states.Length, 0, 0);
+    }
+
+    public Node Facility => plan.Facility;
+
+    /// <summary>Counts up with every change.</summary>
+    public long Version { get; private set; }
+
+    public PointCounts Counts => counts;
+
+    /// <summary>When the next point becomes stale unless it reports before: ticks earlier than this change nothing.</summary>
+    public long NextStaleMs => nextStaleMs;
+
+    /// <summary>The routes that this facility's power and energy take.</summary>
+    public int FlowCount => plan.Bundles.Length;
+
+    /// <summary>Takes one reading of the point in a slot (its index in model order).</summary>
+    /// <param name="archive">Asked only for readings that are not newer than all before.</param>
+    public Acceptance Accept(int slot, in StoredReading reading, long receivedMs, in CommitPoint commit, IReadingArchive archive, FacilityOutcome outcome)
+    {
+        ref var state = ref states[slot];
+        ref readonly var point = ref plan.Points[slot];
+        if (reading.TimeMs > state.NewestMs)
+        {
+            if (point.Rule is not null && reading.Quality != Quality.Bad)
+                ledger.Append(slot, reading, commit, outcome);
+        }
+        else if (!AcceptLate(slot, reading, commit, archive, outcome)) return Acceptance.Duplicate;
+
+        if (reading.Quality != Quality.Bad && IsCounting(state, reading)) Count(ref state, reading);
+        if (IsNewest(state, reading)) Show(ref state, point, reading, receivedMs, commit.TimeMs);
+        Version++;
+        return Acceptance.Accepted;
+    }
+
+    /// <summary>Lets time pass: points that have become old are marked stale, and their power no longer flows.</summary>
+    /// <returns>Whether anything changed.</returns>
+    public bool Tick(long timeMs)
+    {
+        if (timeMs < nextStaleMs) return false;
+        var changed = false;
+        nextStaleMs = long.MaxValue;
+        for (var slot = 0; slot < states.Length; slot++)
+        {
+            ref var state = ref states[slot];
+            if (!state.Fresh) continue;
+            ref readonly var point = ref plan.Points[slot];
+            var staleMs = StaleMs(state, point);
+            if (staleMs > timeMs)
+            {
+                nextStaleMs = Math.Min(nextStaleMs, staleMs);
+                continue;
+            }
+            SetFlow(ref state, point, 0);
+            state.Fresh = false;
+            counts = counts with { Fresh = counts.Fresh - 1 };
+            changed = true;
+        }
+        if (changed) Version++;
+        return changed;
+    }
+
+    /// <summary>Writes out what is gathered for open intervals, so that the ledger is complete up to now.</summary>
+    public void Flush(FacilityOutcome outcome) => ledger.Flush(outcome);
+
+    /// <summary>Writes out what is gathered for nodes, and leaves registers' open cells: enough for live figures.</summary>
+    public void FlushRoutes(FacilityOutcome outcome) => ledger.FlushRoutes(outcome);
+
+    /// <summary>The change of power on a route since the last call, and the route.</summary>
+    public long TakeFlowChange(int flow, out Route route)
+    {
+        ref var bundle = ref plan.Bundles[flow];
+        route = bundle.Route;
+        var change = bundle.Milliwatts - bundle.RolledUpMilliwatts;
+        bundle.RolledUpMilliwatts = bundle.Milliwatts;
+        return change;
+    }
+
+    public PointSnapshot PointAt(int slot)
+    {
+        ref readonly var state = ref states[slot];
+        return new(plan.Points[slot].Point.Key, state.NewestMs, state.ReceivedMs, state.NewestMicro, state.NewestQuality, !state.Fresh);
+    }
+
+    public PointSnapshot[] PointSnapshots()
+    {
+        var points = new PointSnapshot[states.Length];
+        for (var slot = 0; slot < points.Length; slot++) points[slot] = PointAt(slot);
+        return points;
+    }
+
+    /// <summary>Everything that a restart needs beside the archive and the ledger. Open cells must be flushed before.</summary>
+    public void Save(BinaryWriter writer) => FacilityImage.Save(writer, plan, states);
+
+    /// <summary>Restores what <see cref="Save"/> wrote, as of an instant; points that the model no longer has are skipped.</summary>
+    public void Load(BinaryReader reader, long timeMs)
+    {
+        FacilityImage.Load(reader, plan, states);
+        counts = new(states.Length, 0, 0);
+        nextStaleMs = long.MaxValue;
+        for (var slot = 0; slot < states.Length; slot++)
+            if (states[slot].HasValue)
+            {
+                counts = counts with { Reported = counts.Reported + 1 };
+                Freshen(ref states[slot], plan.Points[slot], timeMs);
+            }
+        Version++;
+    }
+
+    bool AcceptLate(int slot, in StoredReading reading, in CommitPoint commit, IReadingArchive archive, FacilityOutcome outcome)
+    {
+        ref readonly var state = ref states[slot];
+        ref readonly var point = ref plan.Points[slot];
+        if (reading.TimeMs == state.NewestMs && reading.Micro == state.NewestMicro
+            && reading.Quality == state.NewestQuality && reading.Correction == state.NewestCorrection) return false;
+        var around = archive.Around(point.Point.Key, reading.TimeMs);
+        foreach (var kept in around.AtInstant)
+            if (kept.Micro == reading.Micro && kept.Quality == reading.Quality && kept.Correction == reading.Correction) return false;
+        if (point.Rule is not null && reading.Quality != Quality.Bad)
+            ledger.Insert(slot, reading, around, commit, outcome);
+        return true;
+    }
+
+    static bool IsCounting(in PointState state, in StoredReading reading) =>
+        reading.TimeMs > state.CountingMs
+        || (reading.TimeMs == state.CountingMs && reading.CompareRank(
+            new(state.CountingMs, state.CountingMicro, state.CountingQuality, state.CountingCorrection, 0)) > 0);
+
+    static bool IsNewest(in PointState state, in StoredReading reading) =>
+        reading.TimeMs > state.NewestMs
+        || (reading.TimeMs == state.NewestMs && reading.CompareRank(
+            new(state.NewestMs, state.NewestMicro, state.NewestQuality, state.NewestCorrection, 0)) > 0);
+
+    static void Count(ref PointState state, in StoredReading reading)
+    {
+        (state.CountingMs, state.CountingMicro) = (reading.TimeMs, reading.Micro);
+        (state.CountingQuality, state.CountingCorrection) = (reading.Quality, reading.Correction);
+    }
+
+    void Show(ref PointState state, in PointPlan point, in StoredReading reading, long receivedMs, long timeMs)
+    {
+        if (!state.HasValue) counts = counts with { Reported = counts.Reported + 1 };
+        (state.NewestMs, state.NewestMicro, state.ReceivedMs) = (reading.TimeMs, reading.Micro, receivedMs);
+        (state.NewestQuality, state.NewestCorrection) = (reading.Quality, reading.Correction);
+        Freshen(ref state, point, timeMs);
+    }
+
+    // Fresh is what is young and not bad. A bad value changes no flow: the last good one flows on until it is old.
+    void Freshen(ref PointState state, in PointPlan point, long timeMs)
+    {
+        var fresh = StaleMs(state, point) > timeMs;
+        if (fresh != state.Fresh)
+        {
+            counts = counts with { Fresh = counts.Fresh + (fresh ? 1 : -1) };
+            if (!fresh) SetFlow(ref state, point, 0);
+            state.Fresh = fresh;
+        }
+        if (!fresh) return;
+        nextStaleMs = Math.Min(nextStaleMs, StaleMs(state, point));
+        if (point.Kind == PointKind.Power) SetFlow(ref state, point, point.PowerScale.Apply(state.CountingMicro));
+    }
+
+    static long StaleMs(in PointState state, in PointPlan point) =>
+        state.HasCounting ? state.CountingMs + point.StaleAfterMs : long.MinValue;
+
+    void SetFlow(ref PointState state, in PointPlan point, long milliwatts)
+    {
+        if (point.Kind != PointKind.Power || state.FlowMilliwatts == milliwatts) return;
+        plan.Flow(point, state.FlowMilliwatts, sign: -1);
+        plan.Flow(point, milliwatts, sign: +1);
+        state.FlowMilliwatts = milliwatts;
+    }
+}

@@ -1,0 +1,80 @@
+using Twin.Model.Topology;
+
+namespace Twin.Model.Ledger;
+
+/// <summary>What a pair of consecutive readings of a register means.</summary>
+public enum PairVerdict : byte
+{
+    /// <summary>It advanced (or stood still).</summary>
+    Advance,
+    /// <summary>It passed its capacity and began again at zero; the wrapped advance is plausible.</summary>
+    Rollover,
+    /// <summary>It fell, and no plausible rollover explains it: nothing is booked across.</summary>
+    Reset,
+    /// <summary>It advanced by more than can have passed: nothing is booked.</summary>
+    Implausible,
+}
+
+/// <summary>The rule of one register: how a pair of its readings is judged and booked. A function of the pair alone, so the ledger is free of order.</summary>
+public sealed class RegisterRule
+{
+    /// <summary>Added to a pair's time when its advance is judged: clocks jitter, and a register advances in steps of its resolution.</summary>
+    public const long PlausibilitySlackMs = 60_000;
+
+    const long HourMs = 3_600_000;
+
+    readonly long? rolloverMicro;
+    readonly long? maxMicroPerHour;
+    readonly Timeline<decimal> multiplier;
+    readonly Scale constantScale;
+
+    public RegisterRule(PointSpec spec)
+    {
+        GapLimitMs = spec.GapLimitMs;
+        rolloverMicro = spec.RolloverMicro;
+        maxMicroPerHour = spec.RatedPerHour is { } rated ? (long)decimal.Min(long.MaxValue / 2, rated * spec.PlausibilityMargin * 1_000_000m) : null;
+        multiplier = spec.Multiplier;
+        constantScale = Scale.Of(multiplier.Latest);
+    }
+
+    /// <summary>Pairs further apart than this are booked as estimated.</summary>
+    public long GapLimitMs { get; }
+
+    /// <summary>Judges two readings, the first earlier than the second.</summary>
+    /// <param name="unwrapped">The second reading's raw value with a rollover added, for <see cref="Book"/>.</param>
+    public PairVerdict Judge(in RegisterReading from, in RegisterReading to, out RegisterReading unwrapped)
+    {
+        unwrapped = to;
+        if (to.Micro >= from.Micro) return IsPlausible(from, to) ? PairVerdict.Advance : PairVerdict.Implausible;
+        if (rolloverMicro is not { } capacity || maxMicroPerHour is null || from.Micro >= capacity || to.Micro < 0) return PairVerdict.Reset;
+        unwrapped = to with { Micro = to.Micro + capacity };
+        return IsPlausible(from, unwrapped) ? PairVerdict.Rollover : PairVerdict.Reset;
+    }
+
+    /// <summary>What a pair books, interval by interval. Call only for a pair judged to advance or roll over, with its unwrapped end.</summary>
+    public PairBookings Book(in RegisterReading from, in RegisterReading unwrapped) => new(this, from, unwrapped);
+
+    /// <summary>The register's value in micro accounting units under the multiplier that holds at an instant.</summary>
+    internal long Scaled(long rawMicro, long atMs) => ScaleAt(atMs).Apply(rawMicro);
+
+    /// <summary>The first change of the multiplier after an instant; <see cref="long.MaxValue"/> where none comes.</summary>
+    internal long NextChangeAfter(long timeMs)
+    {
+        if (multiplier.IsConstant) return long.MaxValue;
+        foreach (var entry in multiplier.Entries)
+            if (entry.FromMs > timeMs) return entry.FromMs;
+        return long.MaxValue;
+    }
+
+    Scale ScaleAt(long timeMs) => multiplier.IsConstant ? constantScale : Scale.Of(multiplier.At(timeMs));
+
+    bool IsPlausible(in RegisterReading from, in RegisterReading to)
+    {
+        // In 128 bits: raw values may lie anywhere in 64. An advance that 64 bits cannot hold is never real.
+        var scale = ScaleAt(to.TimeMs);
+        var advance = scale.ApplyWide(to.Micro) - scale.ApplyWide(from.Micro);
+        if (advance > long.MaxValue / 4 || !scale.Fits(to.Micro) || !scale.Fits(from.Micro)) return false;
+        if (maxMicroPerHour is not { } max) return true;
+        return advance * HourMs <= (Int128)max * (to.TimeMs - from.TimeMs + PlausibilitySlackMs);
+    }
+}
