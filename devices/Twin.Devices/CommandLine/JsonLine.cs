@@ -1,0 +1,12 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Twin.Devices.CommandLine;
+
+/// <summary>Results are one line of JSON, names in camelCase.</summary>
+static class JsonLine
+{
+    static readonly JsonSerializerOptions Settings = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static string Of<T>(T value) => JsonSerializer.Serialize(value, Settings);
+}
