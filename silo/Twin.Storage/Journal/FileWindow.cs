@@ -1,0 +1,33 @@
+namespace Twin.Storage.Journal;
+
+/// <summary>A view of a file that moves forward: reads ahead by its buffer, which grows to the largest frame.</summary>
+sealed class FileWindow
+{
+    const int ReadAheadBytes = 1 << 20;
+
+    byte[] buffer = GC.AllocateUninitializedArray<byte>(ReadAheadBytes);
+    IJournalFile? file;
+    long start;
+    int length;
+
+    public void Use(IJournalFile next) => (file, start, length) = (next, 0, 0);
+
+    /// <summary>The bytes from an offset on; fewer than asked for at the end of the file only. Valid until the next call.</summary>
+    public ReadOnlySpan<byte> At(long offset, int count)
+    {
+        if (offset < start || offset + count > start + length)
+        {
+            if (count > buffer.Length) buffer = GC.AllocateUninitializedArray<byte>(Math.Max(count, 2 * buffer.Length));
+            (start, length) = (offset, file!.Read(buffer, offset));
+        }
+        var skip = (int)(offset - start);
+        return buffer.AsSpan(skip, Math.Min(count, length - skip));
+    }
+
+    /// <summary>What is at hand from an offset on, at least a header's length; shorter at the end of the file only.</summary>
+    public ReadOnlySpan<byte> From(long offset)
+    {
+        At(offset, FrameHeader.Bytes);
+        return buffer.AsSpan((int)(offset - start), length - (int)(offset - start));
+    }
+}
