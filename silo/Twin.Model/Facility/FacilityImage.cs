@@ -7,7 +7,7 @@ static class FacilityImage
 {
     const byte Version = 1;
 
-    public static void Save(BinaryWriter writer, FacilityPlan plan, PointState[] states)
+    public static void Save(BinaryWriter writer, FacilityPlan plan, PointState[] states, ReplacementLog replacements)
     {
         writer.Write(Version);
         writer.Write(states.Count(s => s.HasValue));
@@ -22,13 +22,19 @@ static class FacilityImage
             writer.Write(state.CountingMs);
             writer.Write(state.CountingMicro);
             writer.Write((byte)state.NewestQuality);
-            writer.Write((byte)state.CountingQuality);
             writer.Write(state.NewestCorrection);
-            writer.Write(state.CountingCorrection);
+        }
+        writer.Write(replacements.All.Count());
+        foreach (var (point, timeMs, closing, opening) in replacements.All)
+        {
+            writer.Write(point.Number);
+            writer.Write(timeMs);
+            writer.Write(closing);
+            writer.Write(opening);
         }
     }
 
-    public static void Load(BinaryReader reader, FacilityPlan plan, PointState[] states)
+    public static void Load(BinaryReader reader, FacilityPlan plan, PointState[] states, ReplacementLog replacements)
     {
         var version = reader.ReadByte();
         if (version != Version) throw new InvalidDataException($"facility image version {version}, this program reads {Version}");
@@ -44,10 +50,13 @@ static class FacilityImage
             state.CountingMs = reader.ReadInt64();
             state.CountingMicro = reader.ReadInt64();
             state.NewestQuality = (Quality)reader.ReadByte();
-            state.CountingQuality = (Quality)reader.ReadByte();
             state.NewestCorrection = reader.ReadByte();
-            state.CountingCorrection = reader.ReadByte();
             if (slots.TryGetValue(point, out var slot)) states[slot] = state;
+        }
+        for (var count = reader.ReadInt32(); count > 0; count--)
+        {
+            var replacement = new MeterReplacement(new(reader.ReadInt32()), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64());
+            if (slots.TryGetValue(replacement.Point.Number, out var slot)) replacements.TryAdd(slot, replacement);
         }
     }
 }

@@ -31,15 +31,20 @@ sealed class FacilityPlan
     PointPlan Plan(Point point, RouteTable routes)
     {
         var spec = point.Spec;
-        if (spec.Kind == PointKind.Power)
-            return new(point, spec.Kind, null, null, -1,
-                BundleOf(routes.Of(point).Latest), BundleOf(routes.OfReverse(point).Latest),
-                Scale.Of(spec.Multiplier.Latest), spec.StaleAfterMs);
+        if (spec.Kind == PointKind.Power) return PowerPlan(point, routes);
         if (spec.Kind != PointKind.Register || spec.Measure is null)
-            return new(point, spec.Kind, null, null, -1, -1, -1, default, spec.StaleAfterMs);
+            return new(point, spec.Kind, null, null, null, null, -1, -1, -1, default, spec.StaleAfterMs);
         if (!rules.TryGetValue(spec, out var rule)) rules[spec] = rule = new(spec);
         var route = routes.Of(point);
-        return new(point, spec.Kind, rule, route, route.IsConstant ? BundleOf(route.Latest) : -1, -1, -1, default, spec.StaleAfterMs);
+        return new(point, spec.Kind, rule, null, route, null, route.IsConstant ? BundleOf(route.Latest) : -1, -1, -1, default, spec.StaleAfterMs);
+    }
+
+    PointPlan PowerPlan(Point point, RouteTable routes)
+    {
+        var (forward, reverse) = (routes.Of(point), routes.OfReverse(point));
+        return new(point, PointKind.Power, null, point.Spec.Integrated ? new(point.Spec) : null,
+            point.Spec.Integrated ? forward : null, point.Spec.Integrated ? reverse : null, -1,
+            BundleOf(forward.Latest), BundleOf(reverse.Latest), Scale.Of(point.Spec.Multiplier.Latest), point.Spec.StaleAfterMs);
     }
 
     int BundleOf(Route route)

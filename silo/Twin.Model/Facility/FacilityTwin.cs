@@ -48,13 +48,26 @@ public sealed class FacilityTwin
         ref readonly var point = ref plan.Points[slot];
         if (reading.TimeMs > state.NewestMs)
         {
-            if (point.Rule is not null && reading.Quality != Quality.Bad)
-                ledger.Append(slot, reading, commit, outcome);
+            if (reading.Quality != Quality.Bad)
+            {
+                if (point.IsBooked) ledger.Append(slot, reading, commit, outcome);
+                Count(ref state, reading);
+            }
         }
         else if (!AcceptLate(slot, reading, commit, archive, outcome)) return Acceptance.Duplicate;
 
-        if (reading.Quality != Quality.Bad && IsCounting(state, reading)) Count(ref state, reading);
         if (IsNewest(state, reading)) Show(ref state, point, reading, receivedMs, commit.TimeMs);
+        Version++;
+        return Acceptance.Accepted;
+    }
+
+    /// <summary>Takes the exchange of a meter.</summary>
+    /// <returns>Duplicate if one stands at that instant already.</returns>
+    public Acceptance Accept(int slot, in MeterReplacement replacement, in CommitPoint commit, IReadingArchive archive, FacilityOutcome outcome)
+    {
+        if (plan.Points[slot].Rule is null) throw new ArgumentException($"{plan.Points[slot].Point} is no register", nameof(slot));
+        var around = archive.Around(replacement.Point, replacement.TimeMs);
+        if (!ledger.Exchange(slot, replacement, around, commit, outcome)) return Acceptance.Duplicate;
         Version++;
         return Acceptance.Accepted;
     }
@@ -116,12 +129,12 @@ public sealed class FacilityTwin
     }
 
     /// <summary>Everything that a restart needs beside the archive and the ledger. Open cells must be flushed before.</summary>
-    public void Save(BinaryWriter writer) => FacilityImage.Save(writer, plan, states);
+    public void Save(BinaryWriter writer) => FacilityImage.Save(writer, plan, states, ledger.Replacements);
 
     /// <summary>Restores what <see cref="Save"/> wrote, as of an instant; points that the model no longer has are skipped.</summary>
     public void Load(BinaryReader reader, long timeMs)
     {
-        FacilityImage.Load(reader, plan, states);
+        FacilityImage.Load(reader, plan, states, ledger.Replacements);
         counts = new(states.Length, 0, 0);
         nextStaleMs = long.MaxValue;
         for (var slot = 0; slot < states.Length; slot++)
@@ -142,26 +155,27 @@ public sealed class FacilityTwin
         var around = archive.Around(point.Point.Key, reading.TimeMs);
         foreach (var kept in around.AtInstant)
             if (kept.Micro == reading.Micro && kept.Quality == reading.Quality && kept.Correction == reading.Correction) return false;
-        if (point.Rule is not null && reading.Quality != Quality.Bad)
-            ledger.Insert(slot, reading, around, commit, outcome);
+        if (point.IsBooked) ledger.Insert(slot, reading, around, commit, outcome);
+        if (FacilityLedger.Winner(around.AtInstant) is not { } spoke || spoke.CompareRank(reading) < 0) Recount(ref states[slot], reading, around);
         return true;
     }
 
-    static bool IsCounting(in PointState state, in StoredReading reading) =>
-        reading.TimeMs > state.CountingMs
-        || (reading.TimeMs == state.CountingMs && reading.CompareRank(
-            new(state.CountingMs, state.CountingMicro, state.CountingQuality, state.CountingCorrection, 0)) > 0);
+    // The reading speaks for its instant now: it may be the newest that counts, or strike that one out.
+    static void Recount(ref PointState state, in StoredReading reading, in Neighbours around)
+    {
+        if (reading.TimeMs < state.CountingMs) return;
+        if (reading.Quality != Quality.Bad) Count(ref state, reading);
+        else if (reading.TimeMs == state.CountingMs && around.Before is { } before) Count(ref state, before);
+        else if (reading.TimeMs == state.CountingMs) state.CountingMs = long.MinValue;
+    }
 
     static bool IsNewest(in PointState state, in StoredReading reading) =>
         reading.TimeMs > state.NewestMs
         || (reading.TimeMs == state.NewestMs && reading.CompareRank(
             new(state.NewestMs, state.NewestMicro, state.NewestQuality, state.NewestCorrection, 0)) > 0);
 
-    static void Count(ref PointState state, in StoredReading reading)
-    {
+    static void Count(ref PointState state, in StoredReading reading) =>
         (state.CountingMs, state.CountingMicro) = (reading.TimeMs, reading.Micro);
-        (state.CountingQuality, state.CountingCorrection) = (reading.Quality, reading.Correction);
-    }
 
     void Show(ref PointState state, in PointPlan point, in StoredReading reading, long receivedMs, long timeMs)
     {

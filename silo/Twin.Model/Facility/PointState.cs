@@ -18,8 +18,8 @@ struct PointState
 
     public Cell Open;
     public int OpenInterval;
-    public Quality NewestQuality, CountingQuality;
-    public byte NewestCorrection, CountingCorrection;
+    public Quality NewestQuality;
+    public byte NewestCorrection;
     public bool Fresh;
 
     public static PointState Empty => new() { NewestMs = long.MinValue, CountingMs = long.MinValue };

@@ -3,9 +3,13 @@ using Twin.Model.Topology;
 namespace Twin.Model.Telemetry;
 
 /// <summary>The readings around an instant of one point.</summary>
-/// <param name="Before">The counting reading (not bad, highest rank of its instant) nearest before the instant.</param>
+/// <remarks>
+/// The reading of highest rank speaks for its instant; if that one is bad, the instant counts for nothing. (Without corrections a bad
+/// reading has the lowest rank of all; a correction that is bad strikes the instant out.)
+/// </remarks>
+/// <param name="Before">The counting reading nearest before the instant.</param>
 /// <param name="After">The counting reading nearest after the instant.</param>
-/// <param name="AtInstant">All kept readings of the very instant, bad ones too; usually empty.</param>
+/// <param name="AtInstant">All kept readings of the very instant, whatever their rank; usually empty.</param>
 public readonly record struct Neighbours(StoredReading? Before, StoredReading? After, IReadOnlyList<StoredReading> AtInstant);
 
 /// <summary>What a twin asks when a reading is older than the latest that it holds: the point's accepted readings so far.</summary>

@@ -18,18 +18,10 @@ sealed class ListArchive : IReadingArchive
 
     public Neighbours Around(PointKey point, long timeMs)
     {
-        var counting = All(point).Where(r => r.Quality != Quality.Bad).ToArray();
+        var counting = NaiveLedger.Counting(All(point));
         return new(
-            Winner(counting.Where(r => r.TimeMs < timeMs).GroupBy(r => r.TimeMs).MaxBy(g => g.Key)),
-            Winner(counting.Where(r => r.TimeMs > timeMs).GroupBy(r => r.TimeMs).MinBy(g => g.Key)),
+            counting.Where(r => r.TimeMs < timeMs).Select(r => (StoredReading?)r).LastOrDefault(),
+            counting.Where(r => r.TimeMs > timeMs).Select(r => (StoredReading?)r).FirstOrDefault(),
             [.. All(point).Where(r => r.TimeMs == timeMs)]);
-    }
-
-    static StoredReading? Winner(IEnumerable<StoredReading>? rivals)
-    {
-        StoredReading? winner = null;
-        foreach (var reading in rivals ?? [])
-            if (winner is null || reading.CompareRank(winner.Value) > 0) winner = reading;
-        return winner;
     }
 }

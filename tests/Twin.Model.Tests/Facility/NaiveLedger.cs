@@ -10,18 +10,25 @@ static class NaiveLedger
 {
     const long Quarter = 900_000;
 
-    public static Dictionary<long, Cell> Of(Point register, IEnumerable<StoredReading> readings)
+    public static Dictionary<long, Cell> Of(Point register, IEnumerable<StoredReading> readings, IEnumerable<MeterReplacement> replacements)
     {
-        var counting = readings.Where(r => r.Quality != Quality.Bad)
-            .GroupBy(r => r.TimeMs)
-            .Select(g => g.OrderByDescending(r => r.Correction).ThenByDescending(r => r.Quality).ThenByDescending(r => r.Micro).First())
-            .OrderBy(r => r.TimeMs).ToArray();
+        var marks = Counting(readings).Select(r => (r.TimeMs, Order: 1, In: r.Micro, Out: r.Micro))
+            .Concat(replacements.Where(r => r.Point == register.Key).Select(r => (r.TimeMs, Order: 0, In: r.ClosingMicro, Out: r.OpeningMicro)))
+            .OrderBy(m => m.TimeMs).ThenBy(m => m.Order).ToArray();
         var cells = new Dictionary<long, Cell>();
-        for (var i = 1; i < counting.Length; i++) Book(register.Spec, counting[i - 1], counting[i], cells);
+        for (var i = 1; i < marks.Length; i++)
+            if (marks[i].TimeMs > marks[i - 1].TimeMs)
+                Book(register.Spec, new(marks[i - 1].TimeMs, marks[i - 1].Out), new(marks[i].TimeMs, marks[i].In), cells);
         return cells.Where(c => !c.Value.IsZero).ToDictionary();
     }
 
-    static void Book(PointSpec spec, StoredReading from, StoredReading to, Dictionary<long, Cell> cells)
+    public static StoredReading[] Counting(IEnumerable<StoredReading> readings) => [.. readings
+        .GroupBy(r => r.TimeMs)
+        .Select(g => g.OrderByDescending(r => r.Correction).ThenByDescending(r => r.Quality).ThenByDescending(r => r.Micro).First())
+        .Where(r => r.Quality != Quality.Bad)
+        .OrderBy(r => r.TimeMs)];
+
+    static void Book(PointSpec spec, RegisterReading from, RegisterReading to, Dictionary<long, Cell> cells)
     {
         BigInteger a = from.Micro, b = to.Micro;
         if (b < a)

@@ -13,6 +13,8 @@ static class SmallCity
 
     public static Point Point(string name) => Model.AllPoints.Single(p => p.Path.EndsWith(name, StringComparison.Ordinal));
 
+    public static Point[] Registers => [.. Model.AllPoints.Where(p => p.Spec.Kind == PointKind.Register)];
+
     static CityModel Build()
     {
         Node city = Node(0, NodeKind.City, "city", null), park = Node(1, NodeKind.Park, "park", city);
@@ -51,6 +53,8 @@ static class SmallCity
         Register(Add("gas", hall, null), "total", gas);
         Register(Add("gas-bill", roof, null, works, MeterRole.Boundary), "total", gas);
         Register(Add("gas", shop, null), "total", gas);
+        Register(Add("inverter", shop, new(grid, Bus(shop))), "power",
+            new() { Kind = PointKind.Power, Unit = "kW", Integrated = true, GapLimitMs = 20 * 60_000 });
         return new(1, TimeZoneInfo.Utc, [city, park, works, hall, roof, neighbour, shop], devices, points, []);
     }
 

@@ -33,6 +33,14 @@ sealed class TwinRun(CityModel model)
         else Duplicates++;
     }
 
+    public void Exchange(MeterReplacement replacement, long commitMs)
+    {
+        var point = model.Find(replacement.Point)!;
+        var facility = point.Device.Facility;
+        var slot = facility.Devices.SelectMany(d => d.Points).TakeWhile(p => p != point).Count();
+        twins[facility.Key].Accept(slot, replacement, new(++position, commitMs), Archive, outcome);
+    }
+
     /// <summary>Flushes all twins and puts fresh ones in their place, from their images.</summary>
     public void Restart(long timeMs)
     {
