@@ -1,0 +1,62 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Twin.Operations.Wire;
+
+namespace Twin.Operations.Description;
+
+/// <summary>Example answers, built from the wire shapes themselves so that they cannot drift from them.</summary>
+static class ApiExamples
+{
+    static readonly DateTimeOffset Noon = new(2026, 7, 1, 12, 0, 0, TimeSpan.FromHours(8));
+    static readonly NameWire Mill = new("轧钢车间", "Rolling mill");
+    const string MillPath = "haikou/hi-tech-zone/qiongtai-steel/rolling-mill";
+
+    public static ApiExample Twin { get; } = new(new TwinWire(
+        MillPath, "n12", "facility", "production-line", Mill, 4711, Noon, "live",
+        new Dictionary<string, PointWire>
+        {
+            ["main-meter/energy_import"] = new("959636.71", "kWh", "good", Noon.AddSeconds(-2), Noon.AddSeconds(-1), Stale: false),
+        },
+        new LiveWire(612.56m, 500m, 0m, 0m, 0m, 112.56m, 0m, 0m, 0m, 1, 1, 1),
+        new Dictionary<string, AmountWire> { ["electricity_import"] = new("4071.5", "kWh", 0) }, []));
+
+    public static ApiExample Ledger { get; } = new(new LedgerWire(
+        MillPath, "electricity_import", "kWh", "1d", 815,
+        [new(Noon.AddHours(-12), Noon.AddHours(12), "4071.5", 0.9896, 0.0125)]));
+
+    public static ApiExample Readings { get; } = new(new ReadingsWire(
+        MillPath + "/main-meter/energy_import", "kWh", [new(Noon, "959636.71", "good", 0, 815)], More: false));
+
+    public static ApiExample Model { get; } = new(new ModelWire(1, "Asia/Shanghai", new ModelNodeWire(
+        "haikou", "n0", "city", "", new("海口", "Haikou"), [110.2, 20.04], [], null, [], [])));
+
+    public static ApiExample Gateways { get; } = new(new[]
+    {
+        new GatewayWire("hi-tech-zone/gw-1", "g0", new("一号网关", "Gateway 1"), "haikou/hi-tech-zone", "online", Noon.AddDays(-1), Noon, 120,
+            12, 1000, 990, 7, 3, new Dictionary<string, long> { ["unknown_point"] = 2, ["time_ahead"] = 1 }),
+    });
+
+    public static ApiExample Rejections { get; } = new(new[]
+    {
+        new RejectionWire(815, Noon, "hi-tech-zone/gw-1", "unknown_point", 1, "kwh", """{"points":{"kwh":1}}"""),
+    });
+
+    public static ApiExample Liveness { get; } = new(new LivenessWire("ok"));
+
+    public static ApiExample Readiness { get; } = new(new ReadinessWire(Ready: true, Recording: true, 815, []));
+
+    public static ApiExample Metrics { get; } = new("""
+        # HELP twin_operations_screens Connections to the hub.
+        # TYPE twin_operations_screens gauge
+        twin_operations_screens 3
+
+        """);
+
+    public static JsonNode? Problem(string status) => JsonSerializer.SerializeToNode(status == "404"
+        ? new ProblemWire("urn:twin:problem:unknown_path", "There is nothing at this path", 404,
+            "The model has nothing at \"haikou/hi-tech\"; the nearest ancestor that exists is \"haikou\".", "/api/v1/twins/haikou/hi-tech",
+            "unknown_path", "path", "haikou/hi-tech", Nearest: "haikou")
+        : new ProblemWire("urn:twin:problem:unknown_parameter", "The resource has no such parameter", 400,
+            "Known parameters: from, to, limit.", "/api/v1/readings/haikou", "unknown_parameter", "since", "2026-01-01",
+            ["from", "to", "limit"]), WireJson.Options);
+}

@@ -1,0 +1,62 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+using Twin.Model.Telemetry;
+using Twin.Model.Topology;
+using Twin.Operations.Topology;
+using Twin.Operations.Twins;
+using Twin.Operations.Wire;
+
+namespace Twin.Operations.Readings;
+
+/// <summary><c>GET /api/v1/readings/{path}</c>: the accepted readings of a point.</summary>
+static class ReadingsEndpoint
+{
+    // Without "from" the newest readings are looked for in this window before "to", and in ever smaller ones while it holds too many.
+    const long WindowMs = 24 * 60 * 60 * 1000;
+
+    public static async Task<IResult> HandleAsync(string? path, HttpRequest request, ITwinSource twins, IReadingSource readings,
+        IOptions<OperationsOptions> options, CancellationToken cancel)
+    {
+        var model = twins.Model;
+        if (model.FindPoint(path ?? "") is not { } point) return ModelPaths.NoPoint(model, path ?? "");
+        if (ReadingsQuery.TryParse(request.Query, model, options.Value, out var query) is { } problem) return problem;
+        var (rows, more) = query!.FromMs is { } fromMs
+            ? await EarliestAsync(readings, point, fromMs, query.ToMs ?? long.MaxValue, query.Limit, cancel)
+            : await NewestAsync(readings, point, query.ToMs ?? await EndAsync(twins, point, cancel), query.Limit, cancel);
+        return Results.Json(new ReadingsWire(path!, point.Spec.Unit, [.. rows.Select(r => ToReading(r, model.TimeZone))], more), WireJson.Options);
+    }
+
+    static async ValueTask<(IEnumerable<StoredReading>, bool)> EarliestAsync(
+        IReadingSource readings, Point point, long fromMs, long toMs, int limit, CancellationToken cancel)
+    {
+        var rows = await readings.ReadAsync(point.Key, fromMs, toMs, limit + 1, cancel);
+        return (rows.Take(limit), rows.Count > limit);
+    }
+
+    // The source reads forward from a start, so the start is looked for: half the window until it holds no more than is asked for.
+    // One instant can hold more rivals than that; then the highest of them are answered.
+    static async ValueTask<(IEnumerable<StoredReading>, bool)> NewestAsync(
+        IReadingSource readings, Point point, long toMs, int limit, CancellationToken cancel)
+    {
+        var more = false;
+        for (var windowMs = WindowMs; ; windowMs /= 2)
+        {
+            var rows = await readings.ReadAsync(point.Key, toMs - windowMs, toMs, limit + 1, cancel);
+            if (rows.Count <= limit || windowMs <= 1) return (rows.TakeLast(limit), more || rows.Count > limit);
+            more = true;
+        }
+    }
+
+    // Just after the latest value that the twin shows; the epoch where nothing has come yet.
+    static async ValueTask<long> EndAsync(ITwinSource twins, Point point, CancellationToken cancel)
+    {
+        var snapshot = await twins.ReadAsync(point.Device.Facility.Key, cancel);
+        foreach (var value in snapshot?.Points ?? [])
+            if (value.Point == point.Key && value.HasValue) return value.TimeMs + 1;
+        return 0;
+    }
+
+    static ReadingWire ToReading(in StoredReading reading, TimeZoneInfo zone) => new(
+        WireTime.Of(reading.TimeMs, zone), MicroDecimal.Format(reading.Micro), TwinConversion.QualityName(reading.Quality),
+        reading.Correction, reading.Position);
+}

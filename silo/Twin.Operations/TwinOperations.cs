@@ -1,0 +1,118 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Twin.Operations.Description;
+using Twin.Operations.Gateways;
+using Twin.Operations.Health;
+using Twin.Operations.Ledger;
+using Twin.Operations.Live;
+using Twin.Operations.Metrics;
+using Twin.Operations.Problems;
+using Twin.Operations.Readings;
+using Twin.Operations.Topology;
+using Twin.Operations.Twins;
+using Twin.Operations.Wire;
+
+namespace Twin.Operations;
+
+/// <summary>What people and screens meet, for any host.</summary>
+public static class TwinOperations
+{
+    /// <summary>
+    /// Adds REST, hub, description, health and metrics. The host adds the sources that they read: <see cref="ITwinSource"/>,
+    /// <see cref="ILedgerSource"/>, <see cref="IReadingSource"/>, <see cref="IGatewaySource"/>, <see cref="IHealthSource"/>.
+    /// </summary>
+    public static IServiceCollection AddTwinOperations(this IServiceCollection services, Action<OperationsOptions>? configure = null)
+    {
+        services.AddOptions<OperationsOptions>().Configure(options => configure?.Invoke(options)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<OperationsOptions>, OperationsOptionsValidator>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
+        services.AddSingleton<OperationsMeter>();
+        services.AddSingleton<MetricListener>();
+        services.AddHostedService(provider => provider.GetRequiredService<MetricListener>());
+        services.AddSingleton<Screens>();
+        services.AddSingleton<NodeFeeds>();
+        services.AddSingleton<WatchStream>();
+        services.ConfigureHttpJsonOptions(json => WireJson.Configure(json.SerializerOptions));
+        services.AddOpenApi(ApiDescription.Document, ApiDescription.Configure);
+        services.AddSignalR().AddJsonProtocol();
+        services.AddOptions<HubOptions<LiveHub>>().Configure((HubOptions<LiveHub> hub, IOptions<OperationsOptions> bounds) =>
+            hub.MaximumReceiveMessageSize = bounds.Value.ScreenMessageBytesMax);
+        return services;
+    }
+
+    /// <summary>Maps <c>/api/v1</c>, <c>/hub/live</c>, <c>/openapi/v1.json</c>, <c>/healthz</c>, <c>/readyz</c> and <c>/metrics</c>.</summary>
+    public static IEndpointRouteBuilder MapTwinOperations(this IEndpointRouteBuilder app)
+    {
+        MapApi(app.MapGroup("/api/v1").AddEndpointFilter<RouteGroupBuilder, RequestGuard>());
+        MapHealth(app.MapGroup("").AddEndpointFilter<RouteGroupBuilder, RequestGuard>());
+        app.Map("/api/{**rest}", (HttpContext http) => HttpMethods.IsGet(http.Request.Method)
+            ? Problem.NoSuchResource(http.Request.Path) : Problem.MethodNotAllowed(http.Request.Method)).ExcludeFromDescription();
+        app.MapOpenApi("/openapi/{documentName}.json");
+        MapHub(app);
+        return app;
+    }
+
+    static void MapApi(RouteGroupBuilder api)
+    {
+        var nodePath = new ApiPath("Path of a city, park, enterprise or facility.", "haikou/hi-tech-zone/qiongtai-steel/rolling-mill");
+        var ledgerPath = new ApiPath("Path of a node; {node}/~residual for what its boundary meter counted beyond its children; or path of a register.",
+            nodePath.Example);
+        var pointPath = new ApiPath("Path of a point: {facility}/{device}/{point}.", nodePath.Example + "/main-meter/energy_import");
+
+        api.MapGet("twins/{**path}", TwinEndpoint.HandleAsync).WithName("getTwin").WithTags("twins")
+            .WithSummary("A node as it is now").WithDescription("Live state of a node, its points where it is a facility, and its children in short.")
+            .Produces<TwinWire>().WithProblems(404).WithMetadata(nodePath, ApiExamples.Twin);
+        api.MapGet("ledger/{**path}", LedgerEndpoint.HandleAsync).WithName("getLedger").WithTags("ledger")
+            .WithSummary("What was counted").WithDescription("Exact sums of a measure by steps of the local calendar, with coverage and estimated share.")
+            .Produces<LedgerWire>().WithProblems(400, 404).WithMetadata(ledgerPath, LedgerQuery.Parameters, ApiExamples.Ledger);
+        api.MapGet("readings/{**path}", ReadingsEndpoint.HandleAsync).WithName("getReadings").WithTags("readings")
+            .WithSummary("Accepted readings of a point").WithDescription("In order of time. Where \"more\" is true, ask again from the last row's time.")
+            .Produces<ReadingsWire>().WithProblems(400, 404).WithMetadata(pointPath, ReadingsQuery.Parameters, ApiExamples.Readings);
+        api.MapGet("model", ModelEndpoint.Handle).WithName("getModel").WithTags("model")
+            .WithSummary("The model in force").WithDescription("The whole tree, without gateways and credentials. Its ETag changes with the revision.")
+            .Produces<ModelWire>().Produces(304).WithMetadata(ApiParameters.None, ApiExamples.Model);
+        api.MapGet("gateways", GatewaysEndpoint.HandleAsync).WithName("getGateways").WithTags("gateways")
+            .WithSummary("Gateways and what came from them").WithDescription("received = accepted + duplicate + rejected, counted in readings.")
+            .Produces<GatewayWire[]>().WithMetadata(ApiParameters.None, ApiExamples.Gateways);
+        api.MapGet("rejections", RejectionsEndpoint.HandleAsync).WithName("getRejections").WithTags("gateways")
+            .WithSummary("What was refused last").WithDescription("Newest first, with the beginning of the message. Only the newest are kept; counts are kept for ever.")
+            .Produces<RejectionWire[]>().WithProblems(400).WithMetadata(RejectionsEndpoint.Parameters, ApiExamples.Rejections);
+    }
+
+    static void MapHealth(RouteGroupBuilder root)
+    {
+        root.MapGet("/healthz", HealthEndpoints.Live).WithName("getLiveness").WithTags("health")
+            .WithSummary("Whether the process answers").Produces<LivenessWire>().WithMetadata(ApiExamples.Liveness);
+        root.MapGet("/readyz", HealthEndpoints.Ready).WithName("getReadiness").WithTags("health")
+            .WithSummary("Whether the server may be sent traffic, and if not, why")
+            .Produces<ReadinessWire>().Produces<ReadinessWire>(503).WithMetadata(ApiExamples.Readiness);
+        root.MapGet("/metrics", MetricsEndpoint.Handle).WithName("getMetrics").WithTags("health")
+            .WithSummary("Metrics in the Prometheus text format 0.0.4").Produces<string>(200, "text/plain").WithMetadata(ApiExamples.Metrics);
+    }
+
+    static void MapHub(IEndpointRouteBuilder app)
+    {
+        var bounds = app.ServiceProvider.GetRequiredService<IOptions<OperationsOptions>>().Value;
+        app.MapHub<LiveHub>("/hub/live", hub =>
+        {
+            // The other transports would hold frames for a client that is not there; every browser of today has this one.
+            hub.Transports = HttpTransportType.WebSockets;
+            hub.TransportMaxBufferSize = bounds.ScreenBufferBytes;
+            hub.ApplicationMaxBufferSize = Math.Max(bounds.ScreenMessageBytesMax * 2, 8 * 1024);
+            hub.TransportSendTimeout = bounds.StallTimeout;
+        });
+    }
+
+    static RouteHandlerBuilder WithProblems(this RouteHandlerBuilder endpoint, params int[] statuses)
+    {
+        foreach (var status in statuses) endpoint.Produces<ProblemWire>(status, Problem.MediaType);
+        return endpoint;
+    }
+}

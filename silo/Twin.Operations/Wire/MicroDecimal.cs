@@ -1,0 +1,28 @@
+using System.Globalization;
+
+namespace Twin.Operations.Wire;
+
+/// <summary>Micro-units (1e-6) as exact decimals.</summary>
+public static class MicroDecimal
+{
+    const long UnitMicro = 1_000_000;
+
+    /// <summary>The exact decimal, without trailing zeros and without an exponent: 959636710000 is "959636.71".</summary>
+    public static string Format(long micro)
+    {
+        Span<char> text = stackalloc char[21]; // sign, 13 digits, point, 6 digits
+        var magnitude = micro < 0 ? (ulong)-(micro + 1) + 1 : (ulong)micro; // the negation of long.MinValue does not fit a long
+        var (whole, part) = Math.DivRem(magnitude, UnitMicro);
+        var length = 0;
+        if (micro < 0) text[length++] = '-';
+        whole.TryFormat(text[length..], out var written, provider: CultureInfo.InvariantCulture);
+        length += written;
+        if (part == 0) return new string(text[..length]);
+        text[length++] = '.';
+        part.TryFormat(text[length..], out written, "D6", CultureInfo.InvariantCulture);
+        return new string(text[..(length + written)].TrimEnd('0'));
+    }
+
+    /// <summary>Milliwatts as kW, exact and without trailing zeros.</summary>
+    public static decimal Kilowatts(long milliwatts) => milliwatts / 1_000_000m;
+}

@@ -1,0 +1,22 @@
+using System.Text.Json.Serialization;
+
+namespace Twin.Operations.Wire;
+
+/// <summary>Why a request was not answered (RFC 9457).</summary>
+/// <param name="Type"><c>urn:twin:problem:</c> and the code: stable.</param>
+/// <param name="Title">The same for every problem of this type.</param>
+/// <param name="Detail">What is wrong with this request, and what would be right.</param>
+/// <param name="Instance">The path that was asked for.</param>
+/// <param name="Code">Stable name of the problem.</param>
+/// <param name="Parameter">The parameter that is at fault.</param>
+/// <param name="Value">Its value, as received, cut to 100 characters.</param>
+/// <param name="Allowed">What would have been accepted.</param>
+/// <param name="Limit">The bound that was passed.</param>
+/// <param name="Nearest">The nearest ancestor of an unknown path that exists.</param>
+public sealed record ProblemWire(
+    string Type, string Title, int Status, string Detail, string Instance, string Code,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Parameter = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Value = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Allowed = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Limit = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Nearest = null);
