@@ -12,11 +12,5 @@ public readonly record struct LocalDay(DateOnly Date, long FromInterval, long To
 
     public bool Contains(long timeMs) => timeMs >= FromInterval * Spread.IntervalMs && timeMs < ToInterval * Spread.IntervalMs;
 
-    // Where a clock change swallows midnight, the day begins at the first instant that exists.
-    static long StartOf(DateOnly date, TimeZoneInfo zone)
-    {
-        var midnight = date.ToDateTime(TimeOnly.MinValue);
-        while (zone.IsInvalidTime(midnight)) midnight = midnight.AddMinutes(15);
-        return new DateTimeOffset(midnight, zone.GetUtcOffset(midnight)).ToUnixTimeMilliseconds() / Spread.IntervalMs;
-    }
+    static long StartOf(DateOnly date, TimeZoneInfo zone) => LedgerCalendar.StartOf(date, zone) / Spread.IntervalMs;
 }

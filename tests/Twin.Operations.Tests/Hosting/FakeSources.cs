@@ -1,0 +1,55 @@
+using Twin.Model.Ledger;
+using Twin.Model.Telemetry;
+using Twin.Model.Topology;
+using Twin.Operations.Gateways;
+using Twin.Operations.Health;
+using Twin.Operations.Ledger;
+using Twin.Operations.Readings;
+
+namespace Twin.Operations.Hosting;
+
+/// <summary>A ledger that books one micro-unit a millisecond, half covered and a quarter estimated, and remembers what it was asked.</summary>
+sealed class FakeLedger : ILedgerSource
+{
+    public (LedgerSubject Subject, Measure Measure, long[] BoundariesMs)? Asked { get; private set; }
+
+    /// <summary>Overrides the answer's rows.</summary>
+    public IReadOnlyList<LedgerRow>? Rows { get; set; }
+
+    public ValueTask<LedgerAnswer> SumAsync(LedgerSubject subject, Measure measure, IReadOnlyList<long> boundariesMs, CancellationToken cancel)
+    {
+        Asked = (subject, measure, [.. boundariesMs]);
+        return ValueTask.FromResult(new LedgerAnswer(815, Rows ?? [.. boundariesMs.Zip(boundariesMs.Skip(1), (from, to) =>
+            new LedgerRow(from, to, to - from, (to - from) / 2, to - from, (to - from) / 4))]));
+    }
+}
+
+/// <summary>Readings as the test lists them.</summary>
+sealed class FakeReadings : IReadingSource
+{
+    public List<StoredReading> All { get; } = [];
+
+    public ValueTask<IReadOnlyList<StoredReading>> ReadAsync(PointKey point, long fromMs, long toMs, int limit, CancellationToken cancel) =>
+        ValueTask.FromResult<IReadOnlyList<StoredReading>>(
+            [.. All.Where(r => r.TimeMs >= fromMs && r.TimeMs < toMs).OrderBy(r => r.TimeMs).ThenBy(r => r.Position).Take(limit)]);
+}
+
+sealed class FakeGateways : IGatewaySource
+{
+    public List<GatewaySnapshot> All { get; } = [];
+    public List<RejectionRecord> Rejections { get; } = [];
+
+    public ValueTask<IReadOnlyList<GatewaySnapshot>> ReadAsync(CancellationToken cancel) => ValueTask.FromResult<IReadOnlyList<GatewaySnapshot>>(All);
+
+    public ValueTask<IReadOnlyList<RejectionRecord>> RejectionsAsync(GatewayKey? gateway, int limit, CancellationToken cancel) =>
+        ValueTask.FromResult<IReadOnlyList<RejectionRecord>>([.. Rejections.Where(r => gateway is null || r.Gateway == gateway).Take(limit)]);
+}
+
+sealed class FakeHealth : IHealthSource
+{
+    volatile HealthReport report = new(Ready: true, Recording: true, 815, []);
+
+    public HealthReport Report() => report;
+
+    public void Set(HealthReport next) => report = next;
+}

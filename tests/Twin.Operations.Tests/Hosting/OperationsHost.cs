@@ -1,0 +1,73 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Twin.Model.Topology;
+using Twin.Operations.Gateways;
+using Twin.Operations.Health;
+using Twin.Operations.Ledger;
+using Twin.Operations.Readings;
+using Twin.Operations.Twins;
+
+namespace Twin.Operations.Hosting;
+
+/// <summary>A real server on a free loopback port over fake sources and a manual clock.</summary>
+sealed class OperationsHost : IAsyncDisposable
+{
+    readonly WebApplication app;
+
+    OperationsHost(WebApplication app, FakeTwins twins, ManualTimeProvider time)
+    {
+        (this.app, Twins, Time) = (app, twins, time);
+        Http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+    }
+
+    public FakeTwins Twins { get; }
+    public FakeLedger Ledger { get; } = new();
+    public FakeReadings Readings { get; } = new();
+    public FakeGateways Gateways { get; } = new();
+    public FakeHealth Health { get; } = new();
+    public ManualTimeProvider Time { get; }
+    public HttpClient Http { get; }
+    public IServiceProvider Services => app.Services;
+    public Uri HubUri => new($"ws://127.0.0.1:{Http.BaseAddress!.Port}/hub/live");
+
+    public static async Task<OperationsHost> StartAsync(
+        CityModel? model = null, Action<OperationsOptions>? configure = null, Action<WebApplication>? map = null)
+    {
+        var twins = new FakeTwins(model ?? SmallCity.Model());
+        var time = new ManualTimeProvider(SmallCity.NoonMs);
+        OperationsHost? host = null;
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.Services.AddSingleton<TimeProvider>(time);
+        builder.Services.AddSingleton<ITwinSource>(twins);
+        builder.Services.AddSingleton<ILedgerSource>(_ => host!.Ledger);
+        builder.Services.AddSingleton<IReadingSource>(_ => host!.Readings);
+        builder.Services.AddSingleton<IGatewaySource>(_ => host!.Gateways);
+        builder.Services.AddSingleton<IHealthSource>(_ => host!.Health);
+        builder.Services.AddTwinOperations(configure);
+        var app = builder.Build();
+        app.MapTwinOperations();
+        map?.Invoke(app);
+        await app.StartAsync();
+        return host = new OperationsHost(app, twins, time);
+    }
+
+    public async Task<JsonElement> GetAsync(string path, HttpStatusCode expected = HttpStatusCode.OK)
+    {
+        using var response = await Http.GetAsync(path);
+        var text = await response.Content.ReadAsStringAsync();
+        response.StatusCode.ShouldBe(expected, text);
+        return JsonDocument.Parse(text).RootElement;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await app.DisposeAsync();
+    }
+}
