@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using Twin.Model.Carbon;
+using Twin.Model.Rules;
+using Twin.Model.Topology;
+
+namespace Twin.Model.Indicator;
+
+/// <summary>A class of parks by yearly energy, with what the core indicator may be at most.</summary>
+/// <param name="FromTce">Inclusive.</param>
+/// <param name="ToTce">Exclusive; null for the largest class.</param>
+/// <param name="MaxTonnesCo2PerTce">Inclusive.</param>
+public sealed record ZeroCarbonClass(decimal FromTce, decimal? ToTce, decimal MaxTonnesCo2PerTce);
+
+/// <summary>An indicator that guides beside the core one.</summary>
+/// <param name="Threshold">Share, 0 to 1; null where it is no number ("level 2 of the national limit standard").</param>
+public sealed record GuidingIndicator(string Id, BilingualName Name, decimal? Threshold, Standing Standing);
+
+/// <summary>The zero-carbon park indicators, as data (notice 2025 no. 910).</summary>
+/// <param name="Classes">In order of energy, without overlap.</param>
+public sealed record ZeroCarbonRules(ImmutableArray<ZeroCarbonClass> Classes, ImmutableArray<GuidingIndicator> Guiding, Provenance Provenance);
+
+/// <summary>A park against the core indicator.</summary>
+/// <param name="Figure">tCO2 per tce; present even where no class is.</param>
+/// <param name="Class">Null where none is published for the park's energy.</param>
+/// <param name="Reached">Whether the figure is within the class; null without class or figure.</param>
+/// <param name="Reason">Why there is no verdict.</param>
+public sealed record ZeroCarbonVerdict(IndicatorFigure Figure, ZeroCarbonClass? Class, bool? Reached, NoFigureReason Reason);
+
+/// <summary>A guiding indicator's value against its threshold.</summary>
+/// <param name="Reached">Null where there is no value or no number to compare with.</param>
+public sealed record GuidingVerdict(GuidingIndicator Indicator, decimal? Value, bool? Reached);
+
+public static class ZeroCarbonPark
+{
+    /// <summary>Carbon per unit of energy over a year.</summary>
+    /// <param name="carbonTonnes">Scope 1 and 2, tCO2.</param>
+    /// <param name="energyTce">Energy of the same year; its convention is a setting that is shown with the figure.</param>
+    /// <param name="fullyPriced">Whether all of the carbon had factors: a gap would make the park look better than it is.</param>
+    public static ZeroCarbonVerdict Core(ZeroCarbonRules rules, IndicatorPart carbonTonnes, IndicatorPart energyTce, CoalConvention convention, bool fullyPriced)
+    {
+        var figure = IndicatorFigure.Ratio("carbon_per_energy", "tCO2/tce", carbonTonnes, energyTce,
+            settings: [convention == CoalConvention.Calorific ? "calorific" : "equivalent"]);
+        if (!fullyPriced) figure = figure.Without(NoFigureReason.NotFullyPriced);
+        var fitting = rules.Classes.FirstOrDefault(c => energyTce.Amount >= c.FromTce && (c.ToTce is null || energyTce.Amount < c.ToTce));
+        var reason = figure.Reason != NoFigureReason.None ? figure.Reason : fitting is null ? NoFigureReason.BelowPublishedClasses : NoFigureReason.None;
+        return new(figure, fitting, reason == NoFigureReason.None ? figure.Value <= fitting!.MaxTonnesCo2PerTce : null, reason);
+    }
+
+    public static IEnumerable<GuidingVerdict> Guide(ZeroCarbonRules rules, IReadOnlyDictionary<string, decimal> values) =>
+        rules.Guiding.Select(g =>
+        {
+            decimal? value = values.TryGetValue(g.Id, out var stated) ? stated : null;
+            return new GuidingVerdict(g, value, value is { } v && g.Threshold is { } t ? v >= t : null);
+        });
+}
