@@ -14,6 +14,9 @@ public sealed class Gateway
     /// <summary>Salted hash of its password; never leaves the server.</summary>
     public required string PasswordHash { get; init; }
 
+    /// <summary>Its password is the documented one of the demo city: a server that knows such a gateway does not listen beyond loopback.</summary>
+    public bool UsesDemoPassword { get; init; }
+
     public required PointNames Points { get; init; }
 
     public override string ToString() => UserName;

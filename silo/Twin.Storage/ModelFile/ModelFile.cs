@@ -1,0 +1,70 @@
+using Twin.Model.Topology;
+using Twin.Storage.ModelFile.Drafts;
+using Twin.Storage.ModelFile.Fields;
+using Twin.Storage.ModelFile.Keys;
+using Twin.Storage.ModelFile.Sections;
+using Twin.Storage.ModelFile.Yaml;
+
+namespace Twin.Storage.ModelFile;
+
+/// <summary>Reads model files. A bad one is refused whole, with every fault in it.</summary>
+public static class ModelFile
+{
+    /// <summary>The version of the format that this loader reads, as the key <c>model</c> states it.</summary>
+    public const int FormatVersion = 1;
+
+    internal static MapShape Shape { get; } = new("model", ["model", "city"], ["demoPassword", "deviceTypes", "parks"]);
+
+    /// <summary>Loads a file with keys numbered afresh in its order: for tools that keep no data folder. A server's keys come from its <see cref="ModelHistory"/>.</summary>
+    public static ModelLoad Load(string path)
+    {
+        try
+        {
+            var length = new FileInfo(path).Length;
+            if (length > ModelBounds.FileBytesMax)
+                return Refused(path, $"a model file has at most {ModelBounds.FileBytesMax} bytes, this one has {length}");
+            using var reader = new StreamReader(path);
+            return Load(reader, Path.GetFileName(path));
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return Refused(path, $"cannot be read: {unreadable.Message}");
+        }
+    }
+
+    /// <summary>Loads a text with keys numbered afresh in its order.</summary>
+    /// <param name="name">What faults call the file.</param>
+    public static ModelLoad Parse(string text, string name) => Load(new StringReader(text), name);
+
+    static ModelLoad Load(TextReader text, string name)
+    {
+        var faults = new FaultLog(name);
+        if (Read(text, faults) is not { } draft) return new(null, faults.InOrder());
+        KeyAssigner.Assign(draft, new KeyBook(), faults, record: false);
+        return new(CityAssembly.Build(draft, revision: 1), []);
+    }
+
+    /// <summary>Reads and validates all but keys; null where there is a fault.</summary>
+    internal static CityDraft? Read(TextReader text, FaultLog faults)
+    {
+        if (YamlReader.Read(text, faults) is not { } top || Shape.Open(top, faults) is not { } map) return null;
+        var context = new LoadContext(faults);
+        var version = NumberField.ReadWhole(map["model"], context, FormatVersion, FormatVersion);
+        if (version is null) return null;
+
+        var types = new DeviceTypeSection(context);
+        types.ReadAll(map["deviceTypes"]);
+        var devices = new DeviceSection(context, types);
+        var nodes = new NodeSections(context, devices);
+        if (map["city"] is not { } city || nodes.ReadCity(city, map["parks"]) is null) return null;
+
+        var references = new References(context, nodes.All);
+        foreach (var device in devices.All) references.Resolve(device);
+        var gateways = new GatewaySection(context, devices.PointCount);
+        foreach (var park in nodes.All.Where(n => n.Kind == NodeKind.Park)) gateways.ReadAll(park);
+        var demoPassword = TextFields.ReadFlag(map["demoPassword"], context) ?? false;
+        return faults.IsEmpty ? new(context.Zone, demoPassword, nodes.All, devices.All, gateways.All, devices.PointCount) : null;
+    }
+
+    static ModelLoad Refused(string file, string rule) => new(null, [new(file, 0, "", null, rule)]);
+}
