@@ -25,6 +25,11 @@ sealed class FacilityLedger(FacilityPlan plan, PointState[] states)
         {
             if (!state.HasCounting) return;
             var to = new RegisterReading(reading.TimeMs, reading.Micro);
+            if (rule.TryBookWithinInterval(state.Counting, to, out var within, out var whole))
+            {
+                books.Book(slot, within, whole, commit, RestatementCause.LateReading, outcome);
+                return;
+            }
             if (!IsBooked(slot, rule, state.Counting, to, outcome, out var unwrapped)) return;
             foreach (var (interval, cell) in rule.Book(state.Counting, unwrapped))
                 books.Book(slot, interval, cell, commit, RestatementCause.LateReading, outcome);

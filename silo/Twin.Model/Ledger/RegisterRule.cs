@@ -51,6 +51,21 @@ public sealed class RegisterRule
         return IsPlausible(from, unwrapped) ? PairVerdict.Rollover : PairVerdict.Reset;
     }
 
+    /// <summary>The common case at full speed: a plausible advance within one interval under one multiplier. The same cell as <see cref="Judge"/> and <see cref="Book"/> give.</summary>
+    /// <returns>False where the pair is anything else: it must be judged.</returns>
+    public bool TryBookWithinInterval(in RegisterReading from, in RegisterReading to, out long interval, out Cell cell)
+    {
+        interval = to.TimeMs / Spread.IntervalMs;
+        cell = default;
+        if (!multiplier.IsConstant || to.Micro < from.Micro || from.TimeMs < interval * Spread.IntervalMs
+            || !constantScale.TryApplyNarrow(from.Micro, out var start) || !constantScale.TryApplyNarrow(to.Micro, out var end)) return false;
+        var (advance, coveredMs) = (end - start, to.TimeMs - from.TimeMs);
+        if (maxMicroPerHour is { } max
+            && Math.BigMul((ulong)advance, HourMs) > Math.BigMul((ulong)max, (ulong)(coveredMs + PlausibilitySlackMs))) return false;
+        cell = new(advance, coveredMs, coveredMs > GapLimitMs ? advance : 0);
+        return true;
+    }
+
     /// <summary>What a pair books, interval by interval. Call only for a pair judged to advance or roll over, with its unwrapped end.</summary>
     public PairBookings Book(in RegisterReading from, in RegisterReading unwrapped) => new(this, from, unwrapped);
 

@@ -13,6 +13,8 @@ public sealed class RouteTable
 {
     readonly Dictionary<(NodeKey Node, Measure Measure), List<Device>> boundaries = [];
     readonly Dictionary<Route, Route> interned = [];
+    readonly Dictionary<(Measure?, PointKind, bool), Timeline<Route>> memo = [];
+    Device? memoDevice;
 
     public RouteTable(CityModel model)
     {
@@ -36,7 +38,19 @@ public sealed class RouteTable
     /// <summary>The route of a power point's negative part over time.</summary>
     public Timeline<Route> OfReverse(Point point) => Over(point, forward: false);
 
+    // Points are asked for device by device, and those of one device that count the same thing share a route.
     Timeline<Route> Over(Point point, bool forward)
+    {
+        if (point.Device != memoDevice)
+        {
+            memo.Clear();
+            memoDevice = point.Device;
+        }
+        var key = (point.Spec.Measure, point.Spec.Kind, forward);
+        return memo.TryGetValue(key, out var routes) ? routes : memo[key] = Compute(point, forward);
+    }
+
+    Timeline<Route> Compute(Point point, bool forward)
     {
         var postings = Postings(point, forward).ToArray();
         if (postings.Length == 0) return NoRoute;

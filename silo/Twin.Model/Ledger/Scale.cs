@@ -5,8 +5,10 @@ readonly struct Scale
 {
     readonly long mantissa;
     readonly long divisor;
+    readonly long narrowMax; // up to this the product fits 62 bits
 
-    Scale(long mantissa, long divisor) => (this.mantissa, this.divisor) = (mantissa, divisor);
+    Scale(long mantissa, long divisor) =>
+        (this.mantissa, this.divisor, narrowMax) = (mantissa, divisor, long.MaxValue / 2 / Math.Max(1, Math.Abs(mantissa)));
 
     public static Scale Of(decimal multiplier)
     {
@@ -24,6 +26,19 @@ readonly struct Scale
 
     /// <summary>Floored: a function of the value alone that never falls as the value rises, so differences telescope.</summary>
     public long Apply(long micro) => mantissa == 1 && divisor == 1 ? micro : (long)ApplyWide(micro);
+
+    /// <summary>The same as <see cref="Apply"/> in 64 bits, for values from zero to where the product still fits.</summary>
+    public bool TryApplyNarrow(long micro, out long scaled)
+    {
+        if ((ulong)micro > (ulong)narrowMax || mantissa < 0)
+        {
+            scaled = 0;
+            return false;
+        }
+        scaled = micro * mantissa;
+        if (divisor != 1) scaled /= divisor;
+        return true;
+    }
 
     public Int128 ApplyWide(long micro)
     {
