@@ -1,3 +1,4 @@
+using Twin.Model.Gateway;
 using System.Collections.ObjectModel;
 using Microsoft.AspNetCore.Http;
 using Twin.Model.Telemetry;

@@ -1,3 +1,4 @@
+using Twin.Model.Gateway;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;

@@ -1,3 +1,4 @@
+using Twin.Model.Gateway;
 using Twin.Model.Ledger;
 using Twin.Model.Telemetry;
 using Twin.Model.Topology;
