@@ -53,8 +53,9 @@ public sealed class DataFolder : IDisposable
         {
             path = System.IO.Path.GetFullPath(path);
             CreateFolder(path);
-            held = TryLock(path);
-            if (held is null) refusal = new(DataFolderReason.Locked, $"data folder {path} is in use{Holder(path)}");
+            if (FirstForeign(path) is { } foreign) refusal = new(DataFolderReason.Foreign,
+                $"{path} holds {foreign} and no file {FormatFile.Name}: it is no data folder of Twin; name an empty one");
+            else if ((held = TryLock(path)) is null) refusal = new(DataFolderReason.Locked, $"data folder {path} is in use{Holder(path)}");
             else if (ReadOrMakeFormat(path, out refusal) is { } format) folder = Furnish(new(path, format, held));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
@@ -107,12 +108,6 @@ public sealed class DataFolder : IDisposable
         var file = System.IO.Path.Combine(path, FormatFile.Name);
         if (!File.Exists(file))
         {
-            if (FirstForeign(path) is { } foreign)
-            {
-                refusal = new(DataFolderReason.Foreign,
-                    $"{path} holds {foreign} and no file {FormatFile.Name}: it is no data folder of Twin; name an empty one");
-                return null;
-            }
             var made = new FormatFile(FormatFile.NewestVersion, Guid.NewGuid());
             DurableFile.Replace(file, Encoding.ASCII.GetBytes(made.ToString()));
             return made;
@@ -126,9 +121,10 @@ public sealed class DataFolder : IDisposable
         return refusal is null ? format : null;
     }
 
-    // A folder that a crash left while it was being made holds nothing but these, and nothing in them.
+    // A folder that a crash left while it was being made holds nothing but these.
     static string? FirstForeign(string path)
     {
+        if (File.Exists(System.IO.Path.Combine(path, FormatFile.Name))) return null;
         foreach (var entry in Directory.EnumerateFileSystemEntries(path))
         {
             var name = System.IO.Path.GetFileName(entry);

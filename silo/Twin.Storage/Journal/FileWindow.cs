@@ -3,7 +3,7 @@ namespace Twin.Storage.Journal;
 /// <summary>A view of a file that moves forward: reads ahead by its buffer, which grows to the largest frame.</summary>
 sealed class FileWindow
 {
-    const int ReadAheadBytes = 1 << 20;
+    const int ReadAheadBytes = 64 << 10; // 4,000 readings a system call
 
     byte[] buffer = GC.AllocateUninitializedArray<byte>(ReadAheadBytes);
     IJournalFile? file;

@@ -6,7 +6,7 @@ namespace Twin.Storage.Journal;
 /// <summary>Turns a frame into bytes, in one buffer that is kept and grows to the largest frame seen.</summary>
 sealed class FrameEncoder(JournalOptions options)
 {
-    byte[] buffer = GC.AllocateUninitializedArray<byte>(64 << 10, pinned: true);
+    byte[] buffer = new byte[4 << 10];
     FrameHeader header;
     int length;
 
@@ -115,6 +115,6 @@ sealed class FrameEncoder(JournalOptions options)
         if (bound > options.MaxFrameBytes)
             throw new ArgumentException($"A frame of up to {bound} bytes is over MaxFrameBytes ({options.MaxFrameBytes}).", nameof(frame));
         if (bound > buffer.Length)
-            buffer = GC.AllocateUninitializedArray<byte>((int)Math.Min(options.MaxFrameBytes, bound * 2), pinned: true);
+            buffer = GC.AllocateUninitializedArray<byte>((int)Math.Min(options.MaxFrameBytes, bound * 2));
     }
 }

@@ -19,6 +19,10 @@ public sealed class JournalWriter : IDisposable
     ulong salt;
     long end, allocated;
 
+    // Set from the first try to begin a segment until it succeeds: a try that failed may have left the file, named by the
+    // next position, so that this position must not go into the old segment after all.
+    bool rolling;
+
     JournalWriter(IJournalFiles files, JournalOptions options, ulong salt, TimeProvider time, ILogger logger, JournalRecovery recovery)
     {
         (this.files, this.options, newSalt, this.time, this.logger) = (files, options, salt, time, logger);
@@ -127,7 +131,8 @@ public sealed class JournalWriter : IDisposable
 
     JournalFault? Roll()
     {
-        if (end + encoder.Length <= options.SegmentBytes || end == SegmentHeader.Bytes) return null;
+        rolling |= end + encoder.Length > options.SegmentBytes && end > SegmentHeader.Bytes;
+        if (!rolling) return null;
         var next = new SegmentName(SegmentHeader.NameOf(Position + 1), Position + 1);
         IJournalFile? created = null;
         var kind = JournalFaultKind.SegmentUnavailable;
@@ -174,7 +179,7 @@ public sealed class JournalWriter : IDisposable
     {
         file?.Dispose();
         (file, segment, salt) = (created, next, newSalt);
-        (end, allocated) = (SegmentHeader.Bytes, SegmentHeader.Bytes);
+        (end, allocated, rolling) = (SegmentHeader.Bytes, SegmentHeader.Bytes, false);
         segments.Add(next);
         JournalLog.SegmentBegun(logger, next.Name);
     }

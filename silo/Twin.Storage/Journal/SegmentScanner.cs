@@ -93,7 +93,7 @@ sealed class SegmentScanner
             if (!FrameHeader.TryRead(window.At(offset, FrameHeader.Bytes), place, maxFrameBytes, out var header))
             {
                 var next = FindHeader(offset);
-                if (ContentEnd > offset) MarkBad(offset, "no frame header", HeaderIsTornAt(offset));
+                if (next >= 0 || ContentEnd > offset) MarkBad(offset, "no frame header", HeaderIsTornAt(offset));
                 if (next < 0) break;
                 offset = next;
                 continue;

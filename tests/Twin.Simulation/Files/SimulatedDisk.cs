@@ -2,6 +2,9 @@ using Twin.Storage.Journal;
 
 namespace Twin.Simulation.Files;
 
+/// <summary>The machine stops here. No code under test may catch it.</summary>
+public sealed class SimulatedCrashException() : Exception("simulated crash");
+
 /// <summary>A directory on a disk that forgets, fills up, fails and rots, all by seed.</summary>
 /// <remarks>
 /// Each file has what the process sees and what the medium holds. A crash keeps of each sector written since the last
@@ -27,8 +30,11 @@ public sealed class SimulatedDisk(int seed) : IJournalFiles
     /// <summary>How many creations from now on succeed before one fails; negative: none fails.</summary>
     public int CreationsUntilFailure { get; set; } = -1;
 
-    /// <summary>Calls of <see cref="IJournalFile.Sync"/> that succeeded.</summary>
-    public int Syncs { get; private set; }
+    /// <summary>
+    /// How many operations that change the disk happen before one throws <see cref="SimulatedCrashException"/> instead,
+    /// a write halfway; negative: none does. The test then calls <see cref="Crash"/> or <see cref="Kill"/>.
+    /// </summary>
+    public int OperationsUntilCrash { get; set; } = -1;
 
     /// <summary>Ends the process and the machine with it: what was not synced is kept or lost by chance, sector by sector.</summary>
     /// <param name="keep">How likely a sector or a name that was not synced is kept; 0 loses all, 1 is a mere kill.</param>
@@ -66,6 +72,7 @@ public sealed class SimulatedDisk(int seed) : IJournalFiles
 
     public IJournalFile Create(string name)
     {
+        Step();
         if (FailsNow(CreationsUntilFailure, left => CreationsUntilFailure = left)) throw new IOException("simulated: no handle", 24);
         var file = new SimulatedFile(this, []);
         seen[name] = file;
@@ -76,10 +83,15 @@ public sealed class SimulatedDisk(int seed) : IJournalFiles
 
     public IJournalFile OpenToWrite(string name) => new SimulatedHandle(this, seen[name]);
 
-    public void Delete(string name) => seen.Remove(name);
+    public void Delete(string name)
+    {
+        Step();
+        seen.Remove(name);
+    }
 
     public void SyncDirectory()
     {
+        Step();
         durable.Clear();
         foreach (var (name, file) in seen) durable[name] = file;
     }
@@ -92,12 +104,14 @@ public sealed class SimulatedDisk(int seed) : IJournalFiles
 
     internal int Below(int bound) => chance.Next(bound);
 
-    internal bool SyncFails()
+    internal bool CrashesNow() => FailsNow(OperationsUntilCrash, left => OperationsUntilCrash = left);
+
+    internal void Step()
     {
-        var fails = FailsNow(SyncsUntilFailure, left => SyncsUntilFailure = left);
-        if (!fails) Syncs++;
-        return fails;
+        if (CrashesNow()) throw new SimulatedCrashException();
     }
+
+    internal bool SyncFails() => FailsNow(SyncsUntilFailure, left => SyncsUntilFailure = left);
 
     internal bool WriteFails() => FailsNow(WritesUntilFailure, left => WritesUntilFailure = left);
 

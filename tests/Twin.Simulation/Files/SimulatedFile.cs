@@ -3,7 +3,8 @@ namespace Twin.Simulation.Files;
 /// <summary>One file's two contents: what is seen, and what the medium holds.</summary>
 sealed class SimulatedFile(SimulatedDisk disk, byte[] content)
 {
-    const int SectorBytes = 512;
+    /// <summary>What a medium writes whole or not at all.</summary>
+    public const int SectorBytes = 512;
 
     readonly HashSet<int> unsynced = [];
     byte[] seen = [.. content], medium = [.. content];

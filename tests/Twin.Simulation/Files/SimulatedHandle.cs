@@ -14,25 +14,36 @@ sealed class SimulatedHandle(SimulatedDisk disk, SimulatedFile file) : IJournalF
     public void Write(ReadOnlySpan<byte> bytes, long offset)
     {
         Alive();
+        if (disk.CrashesNow())
+        {
+            WritePart(bytes, offset, disk.Below(bytes.Length));
+            throw new SimulatedCrashException();
+        }
         if (disk.WriteFails())
         {
-            file.Write(bytes[..disk.Below(bytes.Length)], offset);
+            WritePart(bytes, offset, disk.Below(bytes.Length));
             throw new IOException("simulated: input/output error", 5);
         }
         var grows = Math.Max(0, offset + bytes.Length - file.Length);
         if (grows > disk.FreeBytes)
         {
-            file.Write(bytes[..(int)Math.Max(0, bytes.Length - grows + Math.Max(0, disk.FreeBytes))], offset);
+            WritePart(bytes, offset, bytes.Length - grows + Math.Max(0, disk.FreeBytes));
             throw new NoSpaceException("simulated: no space left on device");
         }
         file.Write(bytes, offset);
     }
 
-    public void SetLength(long length) => Alive().SetLength((int)length);
+    public void SetLength(long length)
+    {
+        Alive();
+        disk.Step();
+        file.SetLength((int)length);
+    }
 
     public bool TryPreallocate(long length)
     {
         if (length - Alive().Length > disk.FreeBytes) return false;
+        disk.Step();
         if (length > file.Length) file.SetLength((int)length);
         return true;
     }
@@ -40,6 +51,7 @@ sealed class SimulatedHandle(SimulatedDisk disk, SimulatedFile file) : IJournalF
     public void Sync()
     {
         Alive();
+        disk.Step();
         if (disk.SyncFails())
         {
             file.FailSync();
@@ -50,6 +62,13 @@ sealed class SimulatedHandle(SimulatedDisk disk, SimulatedFile file) : IJournalF
 
     public void Dispose()
     {
+    }
+
+    // A kernel copies page by page, and stops between two: never within a sector.
+    void WritePart(ReadOnlySpan<byte> bytes, long offset, long count)
+    {
+        count = (offset + count) / SimulatedFile.SectorBytes * SimulatedFile.SectorBytes - offset;
+        if (count > 0) file.Write(bytes[..(int)count], offset);
     }
 
     SimulatedFile Alive() => generation == disk.Generation ? file

@@ -77,7 +77,7 @@ public sealed class DataFolderTests : IDisposable
         Directory.CreateDirectory(Folder);
         File.WriteAllText(Path.Combine(Folder, "thesis.txt"), "years of work");
         Refused(DataFolderReason.Foreign).ShouldContain("thesis.txt");
-        File.Exists(Path.Combine(Folder, "format")).ShouldBeFalse();
+        Directory.GetFiles(Folder).ShouldHaveSingleItem();
     }
 
     [Fact]

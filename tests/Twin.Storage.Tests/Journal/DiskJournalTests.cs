@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
-
 namespace Twin.Storage.Journal;
 
 /// <summary>The journal on the real file system.</summary>
@@ -17,7 +15,7 @@ public sealed class DiskJournalTests : IDisposable
         List<string> written = [];
         for (var round = 0; round < 5; round++)
         {
-            using var writer = JournalWriter.Open(files, options, Frames.Salt, TimeProvider.System, NullLogger<JournalWriter>.Instance);
+            using var writer = Frames.Open(files, options);
             writer.Position.ShouldBe(round * 20);
             for (var i = 0; i < 20; i++)
             {
@@ -37,7 +35,7 @@ public sealed class DiskJournalTests : IDisposable
     {
         var files = new DiskJournalFiles(directory.FullName);
         var options = new JournalOptions { SegmentBytes = 4096, MaxFrameBytes = 4096, PreallocateBytes = 0 };
-        using var writer = JournalWriter.Open(files, options, Frames.Salt, TimeProvider.System, NullLogger<JournalWriter>.Instance);
+        using var writer = Frames.Open(files, options);
         for (var i = 0; i < 300; i++) writer.Append(new() { CommitTimeMs = i }).ShouldBeNull();
         var reader = new JournalReader(files, options, Frames.Salt);
         File.WriteAllText(Path.Combine(directory.FullName, "note.txt"), "not a segment");

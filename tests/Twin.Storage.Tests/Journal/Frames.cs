@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Microsoft.Extensions.Logging.Abstractions;
 using Twin.Model.Telemetry;
 using Twin.Model.Topology;
 
@@ -14,6 +15,9 @@ static class Frames
 
     /// <summary>Small segments and no allocation ahead: a test sees every byte.</summary>
     public static JournalOptions Small { get; } = new() { SegmentBytes = 64 << 10, MaxFrameBytes = 64 << 10, PreallocateBytes = 0 };
+
+    public static JournalWriter Open(IJournalFiles files, JournalOptions? options = null, long knownPosition = 0) => JournalWriter.Open(
+        files, options ?? Small, Salt, TimeProvider.System, NullLogger<JournalWriter>.Instance, knownPosition);
 
     public static CommitFrame Of(params ReadingBatch[] batches)
     {

@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Microsoft.Extensions.Logging.Abstractions;
 using Twin.Model.Telemetry;
 using Twin.Simulation.Files;
 
@@ -13,7 +12,7 @@ public sealed class JournalRoundTripTests
         Frames.Any.Generator.ListOf().ToArbitrary(), Gen.Choose(0, int.MaxValue).ToArbitrary(), (frames, seed) =>
     {
         var disk = new SimulatedDisk(seed);
-        using var writer = Open(disk, Frames.Small with { SegmentBytes = 32 << 20, MaxFrameBytes = 32 << 20 });
+        using var writer = Frames.Open(disk, Frames.Small with { SegmentBytes = 32 << 20, MaxFrameBytes = 32 << 20 });
         List<string> written = [];
         foreach (var frame in frames)
         {
@@ -29,13 +28,13 @@ public sealed class JournalRoundTripTests
     public void Positions_count_up_by_one_and_commit_times_never_fall()
     {
         var disk = new SimulatedDisk(1);
-        using (var writer = Open(disk))
+        using (var writer = Frames.Open(disk))
         {
             writer.Append(new() { CommitTimeMs = 5_000 }).ShouldBeNull();
             writer.Append(new() { CommitTimeMs = 4_000 }).ShouldBeNull();
             writer.Append(new() { CommitTimeMs = 6_000 }).ShouldBeNull();
         }
-        using (var writer = Open(disk))
+        using (var writer = Frames.Open(disk))
         {
             writer.Position.ShouldBe(3);
             writer.Append(new() { CommitTimeMs = 1 }).ShouldBeNull();
@@ -47,7 +46,7 @@ public sealed class JournalRoundTripTests
     public void Reading_after_a_position_begins_with_the_next_and_ends_where_it_is_told()
     {
         var disk = new SimulatedDisk(2);
-        using var writer = Open(disk, Frames.Small with { SegmentBytes = 4096, MaxFrameBytes = 4096 });
+        using var writer = Frames.Open(disk, Frames.Small with { SegmentBytes = 4096, MaxFrameBytes = 4096 });
         for (var i = 0; i < 100; i++) writer.Append(new() { CommitTimeMs = i }).ShouldBeNull();
         disk.List().Count.ShouldBeGreaterThan(1);
 
@@ -71,7 +70,7 @@ public sealed class JournalRoundTripTests
         var batch = Frames.Batch(gateway: 1, readings: 0, seed: 1);
         batch.Rejections.Add(new(RejectionReason.MalformedJson, 1, new string('数', 100), new byte[5000]));
         var options = Frames.Small with { MaxRejectionNameBytes = 16, MaxRejectionPayloadBytes = 10 };
-        using (var writer = Open(disk, options)) writer.Append(Frames.Of(batch)).ShouldBeNull();
+        using (var writer = Frames.Open(disk, options)) writer.Append(Frames.Of(batch)).ShouldBeNull();
 
         var frame = new CommitFrame();
         using var cursor = new JournalReader(disk, options, Frames.Salt).Read(0);
@@ -85,7 +84,7 @@ public sealed class JournalRoundTripTests
     public void A_frame_over_the_bound_is_its_makers_bug_and_leaves_the_journal_as_it_was()
     {
         var disk = new SimulatedDisk(4);
-        using var writer = Open(disk);
+        using var writer = Frames.Open(disk);
         Should.Throw<ArgumentException>(() => writer.Append(Frames.Of(Frames.Batch(1, readings: 10_000, seed: 1))));
         writer.Append(Frames.Numbered(1)).ShouldBeNull();
         Frames.ReadAll(disk).Count.ShouldBe(1);
@@ -95,7 +94,7 @@ public sealed class JournalRoundTripTests
     public void A_batch_of_a_frame_that_is_read_into_again_is_reused()
     {
         var disk = new SimulatedDisk(5);
-        using var writer = Open(disk);
+        using var writer = Frames.Open(disk);
         writer.Append(Frames.Numbered(1)).ShouldBeNull();
         writer.Append(Frames.Numbered(2)).ShouldBeNull();
         var frame = new CommitFrame();
@@ -105,7 +104,4 @@ public sealed class JournalRoundTripTests
         cursor.TryRead(frame).ShouldBeTrue();
         frame.Batches.ShouldHaveSingleItem().ShouldBeSameAs(batch);
     }
-
-    static JournalWriter Open(IJournalFiles files, JournalOptions? options = null) => JournalWriter.Open(
-        files, options ?? Frames.Small, Frames.Salt, TimeProvider.System, NullLogger<JournalWriter>.Instance);
 }
