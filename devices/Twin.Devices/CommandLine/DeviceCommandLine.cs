@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Net.Sockets;
+using Twin.Devices.Load;
 using Twin.Devices.Mqtt;
 using Twin.Devices.Replay;
 
@@ -19,6 +21,7 @@ public static class DeviceCommandLine
         var root = new RootCommand("Simulated gateways, file replay and load for Twin, over real MQTT.")
         {
             ReplayCommand.Create(time),
+            LoadCommand.Create(time),
         };
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count == 0)
@@ -41,7 +44,7 @@ public static class DeviceCommandLine
                 await error.WriteLineAsync("stopped");
                 return Failed;
             }
-            catch (Exception e) when (e is MqttConnectionException or ReplayException or IOException or UnauthorizedAccessException)
+            catch (Exception e) when (e is MqttConnectionException or ReplayException or LoadException or ModelException or SocketException or IOException or UnauthorizedAccessException)
             {
                 await error.WriteLineAsync($"{command.Name}: {e.Message}");
                 return Failed;
