@@ -1,0 +1,46 @@
+import type { GatewayWire, LedgerWire, ModelWire, ReadingsWire, RejectionWire, Step } from './wire'
+
+/** A refusal of the server (RFC 9457), or no answer at all (status 0). */
+export class ApiFault extends Error {
+  constructor(readonly status: number, detail: string) {
+    super(detail)
+  }
+}
+
+// Ids are [a-z0-9][a-z0-9_-]*, but `~residual` and what may come stay safe by encoding each segment.
+const encodePath = (path: string) => path.split('/').map(encodeURIComponent).join('/')
+
+async function get<T>(address: string, cancel?: AbortSignal): Promise<T> {
+  let response: Response
+  try {
+    response = await fetch(`/api/v1/${address}`, { signal: cancel, headers: { accept: 'application/json' } })
+  } catch (fault) {
+    if (cancel?.aborted) throw fault
+    throw new ApiFault(0, 'unreachable')
+  }
+  if (response.ok) return (await response.json()) as T
+  const problem = (await response.json().catch(() => null)) as { title?: string; detail?: string } | null
+  throw new ApiFault(response.status, problem?.detail ?? problem?.title ?? response.statusText)
+}
+
+const instant = (ms: number) => new Date(ms).toISOString()
+
+export const readModel = (cancel?: AbortSignal) => get<ModelWire>('model', cancel)
+
+/** `path` is a node's or a register's; `fromMs` is inclusive, `toMs` exclusive. */
+export function readLedger(path: string, measure: string, fromMs: number, toMs: number, step: Step, cancel?: AbortSignal) {
+  const query = new URLSearchParams({ measure, from: instant(fromMs), to: instant(toMs), step })
+  return get<LedgerWire>(`ledger/${encodePath(path)}?${query}`, cancel)
+}
+
+export function readReadings(path: string, fromMs: number, toMs: number, limit: number, cancel?: AbortSignal) {
+  const query = new URLSearchParams({ from: instant(fromMs), to: instant(toMs), limit: String(limit) })
+  return get<ReadingsWire>(`readings/${encodePath(path)}?${query}`, cancel)
+}
+
+export const readGateways = (cancel?: AbortSignal) => get<GatewayWire[]>('gateways', cancel)
+
+export function readRejections(limit: number, gateway?: string, cancel?: AbortSignal) {
+  const query = new URLSearchParams({ limit: String(limit), ...(gateway ? { gateway } : {}) })
+  return get<RejectionWire[]>(`rejections?${query}`, cancel)
+}
