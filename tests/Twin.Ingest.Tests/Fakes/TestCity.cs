@@ -33,19 +33,11 @@ internal static class TestCity
         {
             Key = new(i + 1), Id = n, Device = device, Spec = new() { Kind = i < 3 ? kinds[i] : PointKind.Gauge, Unit = "kWh" },
         }).ToArray();
-        Attach(device, facility, points);
         var all = Enumerable.Range(1, gateways).Select(i => new Gateway
         {
             Key = new(i), Id = $"gw{i}", Name = name, Park = park, UserName = $"p1/gw{i}", PasswordHash = hash ?? Hash,
             Points = new(names.Select((n, j) => KeyValuePair.Create(n, new PointKey(j + 1))).ToList()),
         }).ToArray();
-        return new(revision, TimeZoneInfo.Utc, city, [city, park, facility], all);
-    }
-
-    // The model's own builder sets these; they are internal to it.
-    static void Attach(Device device, Node facility, Point[] points)
-    {
-        typeof(Device).GetProperty(nameof(Device.Points))!.SetValue(device, System.Collections.Immutable.ImmutableArray.Create(points));
-        typeof(Node).GetProperty(nameof(Node.Devices))!.SetValue(facility, System.Collections.Immutable.ImmutableArray.Create(device));
+        return new(revision, TimeZoneInfo.Utc, [city, park, facility], [device], points, all);
     }
 }
