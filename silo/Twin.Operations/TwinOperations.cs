@@ -93,6 +93,9 @@ public static class TwinOperations
         root.MapGet("/readyz", HealthEndpoints.Ready).WithName("getReadiness").WithTags("health")
             .WithSummary("Whether the server may be sent traffic, and if not, why")
             .Produces<ReadinessWire>().Produces<ReadinessWire>(503).WithMetadata(ApiExamples.Readiness);
+        // Load balancers ask by HEAD.
+        root.MapMethods("/healthz", [HttpMethods.Head], HealthEndpoints.Live).ExcludeFromDescription();
+        root.MapMethods("/readyz", [HttpMethods.Head], HealthEndpoints.Ready).ExcludeFromDescription();
         root.MapGet("/metrics", MetricsEndpoint.Handle).WithName("getMetrics").WithTags("health")
             .WithSummary("Metrics in the Prometheus text format 0.0.4").Produces<string>(200, "text/plain").WithMetadata(ApiExamples.Metrics);
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Twin.Operations.Problems;
@@ -15,15 +16,18 @@ static class ApiDescription
     public static void Configure(OpenApiOptions options)
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
-        options.AddSchemaTransformer(ListValues);
+        options.AddSchemaTransformer(DescribeProperty);
         options.AddOperationTransformer(DescribeOperation);
         options.AddDocumentTransformer(DescribeDocument);
     }
 
-    static Task ListValues(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancel)
+    static Task DescribeProperty(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancel)
     {
-        var values = context.JsonPropertyInfo?.AttributeProvider?.GetCustomAttributes(typeof(WireValuesAttribute), inherit: false);
-        if (values is [WireValuesAttribute listed]) schema.Enum = [.. listed.Values.Select(v => (JsonNode)JsonValue.Create(v))];
+        var attributes = context.JsonPropertyInfo?.AttributeProvider?.GetCustomAttributes(inherit: false) ?? [];
+        if (attributes.OfType<WireValuesAttribute>().FirstOrDefault() is { } listed)
+            schema.Enum = [.. listed.Values.Select(v => (JsonNode)JsonValue.Create(v))];
+        // What is left out where it is null is never null where it is there.
+        if (attributes.OfType<JsonIgnoreAttribute>().Any(a => a.Condition == JsonIgnoreCondition.WhenWritingNull)) schema.Type &= ~JsonSchemaType.Null;
         return Task.CompletedTask;
     }
 
@@ -79,10 +83,9 @@ static class ApiDescription
                 """,
         };
         document.Servers = []; // wherever the document was read from
-        // The hub's frames are part of the contract, though no path answers with them.
-        foreach (var type in new[] { typeof(FrameWire) })
-            if (document.Components?.Schemas?.ContainsKey(type.Name) != true)
-                document.AddComponent<IOpenApiSchema>(type.Name, await context.GetOrCreateSchemaAsync(type, cancellationToken: cancel));
+        // The hub's frames are part of the contract, though no path answers with them: parts first, so that the whole refers to them.
+        foreach (var type in new[] { typeof(ChildDeltaWire), typeof(FrameWire) })
+            document.AddComponent(type.Name, SchemaReferences.Refer(await context.GetOrCreateSchemaAsync(type, cancellationToken: cancel), document));
     }
 }
 

@@ -23,12 +23,12 @@ sealed partial class RequestGuard(ILogger<RequestGuard> log, OperationsMeter met
 
     async ValueTask<object?> AnswerAsync(HttpContext http, EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
+        http.Response.Headers.XContentTypeOptions = "nosniff";
+        http.Response.Headers.CacheControl = "no-store";
         var parameters = http.GetEndpoint()?.Metadata.GetMetadata<ApiParameters>() ?? ApiParameters.None;
         if (Unexpected(http.Request.Query, parameters) is { } problem) return problem;
         try
         {
-            http.Response.Headers.XContentTypeOptions = "nosniff";
-            http.Response.Headers.CacheControl = "no-store";
             return await next(context);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)

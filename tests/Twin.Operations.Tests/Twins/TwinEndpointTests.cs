@@ -1,0 +1,78 @@
+using System.Net;
+using Twin.Model.Live;
+using Twin.Operations.Hosting;
+
+namespace Twin.Operations.Twins;
+
+public sealed class TwinEndpointTests
+{
+    [Fact]
+    public async Task A_facility_shows_its_points_exactly()
+    {
+        await using var host = await OperationsHost.StartAsync();
+        host.Twins.Set(SmallCity.MillSnapshot(7, kwhMicro: 959_636_710_000, milliwatts: 612_560_000));
+
+        (await host.GetAsync("/api/v1/twins/" + SmallCity.Mill)).ShouldBeJson("""
+            {
+              "path": "haikou/hi-tech-zone/steel/mill", "key": "n3", "kind": "facility", "type": "production-line",
+              "name": {"zh": "轧钢车间", "en": "Rolling mill"}, "revision": 7, "at": "2026-07-01T12:00:00.007+08:00", "state": "live",
+              "points": {
+                "main-meter/energy_import": {"value": "959636.71", "unit": "kWh", "quality": "good",
+                  "time": "2026-07-01T12:00:00+08:00", "received": "2026-07-01T12:00:00.5+08:00", "stale": false},
+                "main-meter/power": {"value": "612.56", "unit": "kW", "quality": "good",
+                  "time": "2026-07-01T12:00:00+08:00", "received": "2026-07-01T12:00:00.5+08:00", "stale": false},
+                "sensor/temperature": {"value": null, "unit": "°C", "quality": "none", "time": null, "received": null, "stale": false}
+              },
+              "live": {"powerKw": 612.56, "gridImportKw": 612.56, "gridExportKw": 0, "transferInKw": 0, "transferOutKw": 0, "pvKw": 0,
+                "batteryChargeKw": 0, "batteryDischargeKw": 0, "evKw": 0, "points": 3, "pointsReported": 2, "pointsFresh": 2},
+              "today": {"electricity_import": {"amount": "959636.71", "unit": "kWh", "estimated": 0.25}},
+              "children": []
+            }
+            """);
+    }
+
+    [Fact]
+    public async Task A_parent_shows_its_children_in_short()
+    {
+        await using var host = await OperationsHost.StartAsync();
+        var enterprise = SmallCity.Summary(SmallCity.SteelKey, 4, milliwatts: 1_000_000, kwhMicro: 2_000_000) with { State = NodeState.Degraded };
+        host.Twins.Set(new NodeSnapshot(SmallCity.ParkKey, 4, SmallCity.NoonMs, 100, SmallCity.Summary(SmallCity.ParkKey, 4, 1_000_000, 0), [], [enterprise]));
+
+        var park = await host.GetAsync("/api/v1/twins/" + SmallCity.Park);
+        park.GetProperty("points").EnumerateObject().ShouldBeEmpty();
+        park.GetProperty("children").EnumerateArray().ShouldHaveSingleItem().ShouldBeJson("""
+            {
+              "path": "haikou/hi-tech-zone/steel", "key": "n2", "kind": "enterprise", "type": "metalworking",
+              "name": {"zh": "琼台钢铁", "en": "Qiongtai Steel"}, "state": "degraded",
+              "live": {"powerKw": 1, "gridImportKw": 1, "gridExportKw": 0, "transferInKw": 0, "transferOutKw": 0, "pvKw": 0,
+                "batteryChargeKw": 0, "batteryDischargeKw": 0, "evKw": 0, "points": 3, "pointsReported": 2, "pointsFresh": 2},
+              "today": {"electricity_import": {"amount": "2", "unit": "kWh", "estimated": 0.25}}
+            }
+            """);
+    }
+
+    [Theory]
+    [InlineData("/api/v1/twins/haikou/hi-tech-zone/copper/mill", "unknown_path", "haikou/hi-tech-zone")]
+    [InlineData("/api/v1/twins/haikou/hi-tech-zone/steel/mill/main-meter/none", "unknown_path", "haikou/hi-tech-zone/steel/mill/main-meter")]
+    [InlineData("/api/v1/twins/beijing", "unknown_path", "haikou")]
+    [InlineData("/api/v1/twins", "unknown_path", "haikou")]
+    [InlineData("/api/v1/twins/haikou/hi-tech-zone/steel/mill/main-meter", "wrong_kind", null)]
+    [InlineData("/api/v1/twins/haikou/hi-tech-zone/steel/mill/main-meter/power", "wrong_kind", null)]
+    public async Task A_path_that_names_no_node_is_told_with_its_nearest_ancestor(string path, string code, string? nearest)
+    {
+        await using var host = await OperationsHost.StartAsync();
+        var problem = await host.GetAsync(path, HttpStatusCode.NotFound);
+        problem.GetProperty("type").GetString().ShouldBe("urn:twin:problem:" + code);
+        problem.GetProperty("parameter").GetString().ShouldBe("path");
+        problem.GetProperty("instance").GetString().ShouldBe(path);
+        if (nearest is null) problem.TryGetProperty("nearest", out _).ShouldBeFalse();
+        else problem.GetProperty("nearest").GetString().ShouldBe(nearest);
+    }
+
+    [Fact]
+    public async Task A_node_that_the_source_no_longer_has_is_not_found()
+    {
+        await using var host = await OperationsHost.StartAsync();
+        (await host.GetAsync("/api/v1/twins/" + SmallCity.Roof, HttpStatusCode.NotFound)).GetProperty("code").GetString().ShouldBe("unknown_path");
+    }
+}
