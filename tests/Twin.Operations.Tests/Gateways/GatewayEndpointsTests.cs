@@ -6,14 +6,14 @@ using Twin.Operations.Hosting;
 
 namespace Twin.Operations.Gateways;
 
-public sealed class GatewayEndpointsTests
+public sealed class GatewayEndpointsTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
     static readonly long Noon = SmallCity.NoonMs;
 
     [Fact]
     public async Task A_gateway_shows_its_counts_and_rejections_by_reason()
     {
-        await using var host = await OperationsHost.StartAsync();
+        var host = fixture.Fresh();
         host.Gateways.All.Add(new GatewaySnapshot(new(0), GatewayLink.Online, Noon, Noon + 1000, 250, 10, 6, 1, 3,
             new Dictionary<RejectionReason, long> { [RejectionReason.TimeAhead] = 1, [RejectionReason.MalformedJson] = 2 }));
         (await host.GetAsync("/api/v1/gateways")).ShouldBeJson("""
@@ -29,7 +29,7 @@ public sealed class GatewayEndpointsTests
     [Fact]
     public async Task A_gateway_that_never_came_is_listed_too()
     {
-        await using var host = await OperationsHost.StartAsync();
+        var host = fixture.Fresh();
         var gateway = (await host.GetAsync("/api/v1/gateways")).EnumerateArray().ShouldHaveSingleItem();
         gateway.GetProperty("link").GetString().ShouldBe("offline");
         gateway.GetProperty("received").GetInt64().ShouldBe(0);
@@ -38,7 +38,7 @@ public sealed class GatewayEndpointsTests
     [Fact]
     public async Task Rejections_show_the_beginning_of_their_payload()
     {
-        await using var host = await OperationsHost.StartAsync();
+        var host = fixture.Fresh();
         host.Gateways.Rejections.AddRange(
         [
             new(9, Noon, new GatewayKey(0), new Rejection(RejectionReason.UnknownPoint, 1, "kwh2", Encoding.UTF8.GetBytes("""{"points":{"kwh2":1}}"""))),
@@ -64,7 +64,7 @@ public sealed class GatewayEndpointsTests
     [InlineData("since=1", "unknown_parameter", "since")]
     public async Task A_bad_parameter_is_named_with_a_stable_code(string query, string code, string parameter)
     {
-        await using var host = await OperationsHost.StartAsync();
+        var host = fixture.Fresh();
         var problem = await host.GetAsync($"/api/v1/rejections?{query}", HttpStatusCode.BadRequest);
         (problem.GetProperty("code").GetString(), problem.GetProperty("parameter").GetString()).ShouldBe((code, parameter));
     }

@@ -3,12 +3,12 @@ using Twin.Operations.Hosting;
 
 namespace Twin.Operations.Health;
 
-public sealed class HealthEndpointsTests
+public sealed class HealthEndpointsTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
     [Fact]
     public async Task A_ready_server_says_so()
     {
-        await using var host = await OperationsHost.StartAsync();
+        var host = fixture.Fresh();
         (await host.GetAsync("/healthz")).ShouldBeJson("""{"status": "ok"}""");
         (await host.GetAsync("/readyz")).ShouldBeJson("""{"ready": true, "recording": true, "position": 815, "faults": []}""");
     }
@@ -16,7 +16,7 @@ public sealed class HealthEndpointsTests
     [Fact]
     public async Task A_server_that_is_not_ready_tells_why_and_lives_on()
     {
-        await using var host = await OperationsHost.StartAsync();
+        var host = fixture.Fresh();
         host.Health.Set(new HealthReport(Ready: false, Recording: false, 9, ["journal: no space left on /data"]));
         (await host.GetAsync("/readyz", HttpStatusCode.ServiceUnavailable)).ShouldBeJson(
             """{"ready": false, "recording": false, "position": 9, "faults": ["journal: no space left on /data"]}""");
@@ -26,7 +26,7 @@ public sealed class HealthEndpointsTests
     [Fact]
     public async Task Load_balancers_may_ask_by_head()
     {
-        await using var host = await OperationsHost.StartAsync();
+        var host = fixture.Fresh();
         host.Health.Set(new HealthReport(Ready: false, Recording: true, 9, ["replaying"]));
         using var request = new HttpRequestMessage(HttpMethod.Head, "/readyz");
         (await host.Http.SendAsync(request)).StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);

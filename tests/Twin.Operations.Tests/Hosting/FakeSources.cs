@@ -12,7 +12,7 @@ namespace Twin.Operations.Hosting;
 /// <summary>A ledger that books one micro-unit a millisecond, half covered and a quarter estimated, and remembers what it was asked.</summary>
 sealed class FakeLedger : ILedgerSource
 {
-    public (LedgerSubject Subject, Measure Measure, long[] BoundariesMs)? Asked { get; private set; }
+    public (LedgerSubject Subject, Measure Measure, long[] BoundariesMs)? Asked { get; set; }
 
     /// <summary>Overrides the answer's rows.</summary>
     public IReadOnlyList<LedgerRow>? Rows { get; set; }
@@ -48,7 +48,9 @@ sealed class FakeGateways : IGatewaySource
 
 sealed class FakeHealth : IHealthSource
 {
-    volatile HealthReport report = new(Ready: true, Recording: true, 815, []);
+    public static readonly HealthReport Ready = new(Ready: true, Recording: true, 815, []);
+
+    volatile HealthReport report = Ready;
 
     public HealthReport Report() => report;
 

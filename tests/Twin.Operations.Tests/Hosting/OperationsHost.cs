@@ -57,6 +57,18 @@ sealed class OperationsHost : IAsyncDisposable
         return host = new OperationsHost(app, twins, time);
     }
 
+    /// <summary>Empties all sources.</summary>
+    public void Reset()
+    {
+        Twins.Fail(null);
+        Twins.Replace(SmallCity.Model());
+        (Ledger.Asked, Ledger.Rows) = (null, null);
+        Readings.All.Clear();
+        Gateways.All.Clear();
+        Gateways.Rejections.Clear();
+        Health.Set(FakeHealth.Ready);
+    }
+
     public async Task<JsonElement> GetAsync(string path, HttpStatusCode expected = HttpStatusCode.OK)
     {
         using var response = await Http.GetAsync(path);

@@ -5,14 +5,14 @@ using Twin.Operations.Hosting;
 
 namespace Twin.Operations.Ledger;
 
-public sealed class LedgerEndpointTests
+public sealed class LedgerEndpointTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
     const string Mill = "/api/v1/ledger/" + SmallCity.Mill;
 
     [Fact]
     public async Task Rows_follow_the_local_calendar_with_exact_amounts_and_shares()
     {
-        await using var host = await OperationsHost.StartAsync();
+        var host = fixture.Fresh();
         var answer = await host.GetAsync(Mill + "?measure=electricity_import&from=2026-01-31T00:00:00%2B08:00&to=2026-03-01&step=1mo");
         answer.ShouldBeJson("""
             {
@@ -29,7 +29,7 @@ public sealed class LedgerEndpointTests
     [Fact]
     public async Task Without_a_range_the_answer_is_today_by_the_hour()
     {
-        await using var host = await OperationsHost.StartAsync();
+        var host = fixture.Fresh();
         var rows = (await host.GetAsync(Mill + "?measure=water")).GetProperty("rows").EnumerateArray().ToArray();
         rows.Length.ShouldBe(24);
         rows[0].GetProperty("from").GetString().ShouldBe("2026-07-01T00:00:00+08:00");
@@ -39,7 +39,7 @@ public sealed class LedgerEndpointTests
     [Fact]
     public async Task An_end_alone_asks_for_the_day_that_it_ends()
     {
-        await using var host = await OperationsHost.StartAsync();
+        var host = fixture.Fresh();
         var rows = (await host.GetAsync(Mill + "?measure=water&step=1d&to=2026-02-01")).GetProperty("rows").EnumerateArray().ToArray();
         rows.ShouldHaveSingleItem().GetProperty("from").GetString().ShouldBe("2026-01-31T00:00:00+08:00");
     }
@@ -47,7 +47,7 @@ public sealed class LedgerEndpointTests
     [Fact]
     public async Task A_start_alone_asks_up_to_the_end_of_today()
     {
-        await using var host = await OperationsHost.StartAsync();
+        var host = fixture.Fresh();
         var rows = (await host.GetAsync(Mill + "?measure=water&step=1d&from=2026-06-29")).GetProperty("rows").EnumerateArray().ToArray();
         rows.Length.ShouldBe(3);
         rows[^1].GetProperty("to").GetString().ShouldBe("2026-07-02T00:00:00+08:00");
@@ -56,7 +56,7 @@ public sealed class LedgerEndpointTests
     [Fact]
     public async Task A_residual_and_a_register_have_ledgers_of_their_own()
     {
-        await using var host = await OperationsHost.StartAsync();
+        var host = fixture.Fresh();
         await host.GetAsync("/api/v1/ledger/" + SmallCity.Steel + "/~residual?measure=natural_gas");
         host.Ledger.Asked!.Value.Subject.ShouldBe(LedgerSubject.ResidualOf(SmallCity.SteelKey));
 
@@ -69,7 +69,7 @@ public sealed class LedgerEndpointTests
     [Fact]
     public async Task A_row_that_no_register_was_expected_in_has_no_coverage()
     {
-        await using var host = await OperationsHost.StartAsync();
+        var host = fixture.Fresh();
         host.Ledger.Rows = [new LedgerRow(0, Spread.IntervalMs, 0, 0, 0, 0), new LedgerRow(0, Spread.IntervalMs, -3_000_000, 0, 900_000, 4_000_000)];
         var rows = (await host.GetAsync(Mill + "?measure=water")).GetProperty("rows").EnumerateArray().ToArray();
         rows[0].ShouldBeJson("""{"from": "1970-01-01T08:00:00+08:00", "to": "1970-01-01T08:15:00+08:00", "amount": "0", "coverage": null, "estimated": 0}""");
@@ -80,7 +80,7 @@ public sealed class LedgerEndpointTests
     [Fact]
     public async Task An_unescaped_plus_sign_is_understood()
     {
-        await using var host = await OperationsHost.StartAsync();
+        var host = fixture.Fresh();
         await host.GetAsync(Mill + "?measure=water&from=2026-01-01T00:00:00+08:00&to=2026-01-01T00:15Z&step=1d");
         host.Ledger.Asked!.Value.BoundariesMs[0].ShouldBe(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.FromHours(8)).ToUnixTimeMilliseconds());
     }
@@ -103,7 +103,7 @@ public sealed class LedgerEndpointTests
     [InlineData("measure=water&measure=heat", "repeated_parameter", "measure")]
     public async Task A_bad_parameter_is_named_with_a_stable_code(string query, string code, string parameter)
     {
-        await using var host = await OperationsHost.StartAsync();
+        var host = fixture.Fresh();
         var problem = await host.GetAsync($"{Mill}?{query}", HttpStatusCode.BadRequest);
         (problem.GetProperty("code").GetString(), problem.GetProperty("parameter").GetString(), problem.GetProperty("status").GetInt32())
             .ShouldBe((code, parameter, 400));
@@ -113,7 +113,7 @@ public sealed class LedgerEndpointTests
     [Fact]
     public async Task What_would_be_right_is_told()
     {
-        await using var host = await OperationsHost.StartAsync();
+        var host = fixture.Fresh();
         (await host.GetAsync(Mill + "?measure=power", HttpStatusCode.BadRequest)).GetProperty("allowed").EnumerateArray().Select(m => m.GetString())
             .ShouldBe(Measures.All.Select(m => m.Name()));
         (await host.GetAsync($"/api/v1/ledger/{SmallCity.Register}?measure=water", HttpStatusCode.BadRequest)).ShouldBeJson($$"""
@@ -133,7 +133,7 @@ public sealed class LedgerEndpointTests
     [InlineData(SmallCity.City + "/none/~residual", "unknown_path")]
     public async Task What_has_no_ledger_is_not_found(string path, string code)
     {
-        await using var host = await OperationsHost.StartAsync();
+        var host = fixture.Fresh();
         (await host.GetAsync($"/api/v1/ledger/{path}?measure=water", HttpStatusCode.NotFound)).GetProperty("code").GetString().ShouldBe(code);
     }
 }

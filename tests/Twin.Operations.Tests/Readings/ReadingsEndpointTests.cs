@@ -5,7 +5,7 @@ using Twin.Operations.Hosting;
 
 namespace Twin.Operations.Readings;
 
-public sealed class ReadingsEndpointTests
+public sealed class ReadingsEndpointTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
     const string Register = "/api/v1/readings/" + SmallCity.Register;
     static readonly long Noon = SmallCity.NoonMs;
@@ -13,7 +13,7 @@ public sealed class ReadingsEndpointTests
     [Fact]
     public async Task Readings_are_answered_exactly_in_order_of_time()
     {
-        await using var host = await OperationsHost.StartAsync();
+        var host = fixture.Fresh();
         host.Readings.All.AddRange([new(Noon, 1_500_000, Quality.Good, 0, 11), new(Noon + 1, -1, Quality.Uncertain, 2, 12)]);
         (await host.GetAsync(Register + "?from=2026-07-01")).ShouldBeJson($$"""
             {
@@ -30,7 +30,7 @@ public sealed class ReadingsEndpointTests
     [Fact]
     public async Task With_a_start_the_earliest_are_answered_and_whether_there_are_more()
     {
-        await using var host = await HostWithSecondsAsync(5);
+        var host = WithSeconds(5);
         var answer = await host.GetAsync(Register + "?from=2026-07-01T12:00:01%2B08:00&limit=3");
         Values(answer).ShouldBe(["1", "2", "3"]);
         answer.GetProperty("more").GetBoolean().ShouldBeTrue();
@@ -40,7 +40,7 @@ public sealed class ReadingsEndpointTests
     [Fact]
     public async Task Without_a_start_the_newest_up_to_the_latest_value_are_answered()
     {
-        await using var host = await HostWithSecondsAsync(5000);
+        var host = WithSeconds(5000);
         host.Twins.Set(SmallCity.MillSnapshot(1, 0) with
         {
             Points = [SmallCity.MillSnapshot(1).Points[0] with { TimeMs = Noon + 4_999_000 }, .. SmallCity.MillSnapshot(1).Points.Skip(1)],
@@ -56,7 +56,7 @@ public sealed class ReadingsEndpointTests
     [Fact]
     public async Task A_point_that_never_reported_has_no_readings()
     {
-        await using var host = await OperationsHost.StartAsync();
+        var host = fixture.Fresh();
         host.Twins.Set(SmallCity.MillSnapshot(1));
         (await host.GetAsync("/api/v1/readings/" + SmallCity.Thermometer)).ShouldBeJson(
             $$"""{"path": "{{SmallCity.Thermometer}}", "unit": "°C", "rows": [], "more": false}""");
@@ -73,7 +73,7 @@ public sealed class ReadingsEndpointTests
     [InlineData("step=1h", "unknown_parameter", "step")]
     public async Task A_bad_parameter_is_named_with_a_stable_code(string query, string code, string parameter)
     {
-        await using var host = await OperationsHost.StartAsync();
+        var host = fixture.Fresh();
         var problem = await host.GetAsync($"{Register}?{query}", HttpStatusCode.BadRequest);
         (problem.GetProperty("code").GetString(), problem.GetProperty("parameter").GetString()).ShouldBe((code, parameter));
     }
@@ -84,13 +84,13 @@ public sealed class ReadingsEndpointTests
     [InlineData(SmallCity.Mill + "/main-meter/none", "unknown_path")]
     public async Task What_is_no_point_is_not_found(string path, string code)
     {
-        await using var host = await OperationsHost.StartAsync();
+        var host = fixture.Fresh();
         (await host.GetAsync("/api/v1/readings/" + path, HttpStatusCode.NotFound)).GetProperty("code").GetString().ShouldBe(code);
     }
 
-    static async Task<OperationsHost> HostWithSecondsAsync(int count)
+    OperationsHost WithSeconds(int count)
     {
-        var host = await OperationsHost.StartAsync();
+        var host = fixture.Fresh();
         host.Readings.All.AddRange(Enumerable.Range(0, count).Select(i => new StoredReading(Noon + i * 1000, i * 1_000_000L, Quality.Good, 0, i)));
         return host;
     }

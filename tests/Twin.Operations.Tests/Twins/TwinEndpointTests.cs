@@ -4,12 +4,12 @@ using Twin.Operations.Hosting;
 
 namespace Twin.Operations.Twins;
 
-public sealed class TwinEndpointTests
+public sealed class TwinEndpointTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
     [Fact]
     public async Task A_facility_shows_its_points_exactly()
     {
-        await using var host = await OperationsHost.StartAsync();
+        var host = fixture.Fresh();
         host.Twins.Set(SmallCity.MillSnapshot(7, kwhMicro: 959_636_710_000, milliwatts: 612_560_000));
 
         (await host.GetAsync("/api/v1/twins/" + SmallCity.Mill)).ShouldBeJson("""
@@ -34,7 +34,7 @@ public sealed class TwinEndpointTests
     [Fact]
     public async Task A_parent_shows_its_children_in_short()
     {
-        await using var host = await OperationsHost.StartAsync();
+        var host = fixture.Fresh();
         var enterprise = SmallCity.Summary(SmallCity.SteelKey, 4, milliwatts: 1_000_000, kwhMicro: 2_000_000) with { State = NodeState.Degraded };
         host.Twins.Set(new NodeSnapshot(SmallCity.ParkKey, 4, SmallCity.NoonMs, 100, SmallCity.Summary(SmallCity.ParkKey, 4, 1_000_000, 0), [], [enterprise]));
 
@@ -60,7 +60,7 @@ public sealed class TwinEndpointTests
     [InlineData("/api/v1/twins/haikou/hi-tech-zone/steel/mill/main-meter/power", "wrong_kind", null)]
     public async Task A_path_that_names_no_node_is_told_with_its_nearest_ancestor(string path, string code, string? nearest)
     {
-        await using var host = await OperationsHost.StartAsync();
+        var host = fixture.Fresh();
         var problem = await host.GetAsync(path, HttpStatusCode.NotFound);
         problem.GetProperty("type").GetString().ShouldBe("urn:twin:problem:" + code);
         problem.GetProperty("parameter").GetString().ShouldBe("path");
@@ -72,7 +72,7 @@ public sealed class TwinEndpointTests
     [Fact]
     public async Task A_node_that_the_source_no_longer_has_is_not_found()
     {
-        await using var host = await OperationsHost.StartAsync();
+        var host = fixture.Fresh();
         (await host.GetAsync("/api/v1/twins/" + SmallCity.Roof, HttpStatusCode.NotFound)).GetProperty("code").GetString().ShouldBe("unknown_path");
     }
 }
