@@ -1,6 +1,6 @@
-using Twin.Model.Gateway;
 using System.Collections.ObjectModel;
 using Microsoft.AspNetCore.Http;
+using Twin.Model.Gateway;
 using Twin.Model.Telemetry;
 using Twin.Model.Topology;
 using Twin.Operations.Twins;

@@ -1,7 +1,7 @@
-using Twin.Model.Gateway;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
+using Twin.Model.Gateway;
 using Twin.Model.Telemetry;
 using Twin.Model.Topology;
 using Twin.Operations.Problems;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Twin.Model.Gateway;
 using Twin.Model.Telemetry;
 using Twin.Model.Topology;
 using Twin.Operations.Hosting;
