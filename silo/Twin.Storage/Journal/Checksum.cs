@@ -1,9 +1,8 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 
 namespace Twin.Storage.Journal;
 
-/// <summary>CRC32C (Castagnoli), continued from a state that says where the bytes belong.</summary>
+/// <summary>CRC32C continued from a state that says where the bytes belong.</summary>
 /// <remarks>
 /// Frames start from the journal's salt, their segment and their offset. So a frame that a hostile gateway hid in a
 /// payload, an old frame that the disk wrote to the wrong place, or one of another journal is no frame here.
@@ -17,12 +16,7 @@ static class Checksum
         return BitOperations.Crc32C(state, (ulong)offset);
     }
 
-    public static uint Continue(uint state, ReadOnlySpan<byte> bytes)
-    {
-        foreach (var word in MemoryMarshal.Cast<byte, ulong>(bytes)) state = BitOperations.Crc32C(state, word);
-        foreach (var last in bytes[(bytes.Length & ~7)..]) state = BitOperations.Crc32C(state, last);
-        return state;
-    }
+    public static uint Continue(uint state, ReadOnlySpan<byte> bytes) => Crc32C.Continue(state, bytes);
 
     public static uint End(uint state) => ~state;
 }

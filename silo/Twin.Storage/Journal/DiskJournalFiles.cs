@@ -15,7 +15,17 @@ public sealed class DiskJournalFiles(string directory) : IJournalFiles
 
     public IJournalFile OpenToWrite(string name) => Open(name, FileMode.Open, FileAccess.ReadWrite);
 
-    public void Delete(string name) => File.Delete(Path.Combine(directory, name));
+    public void Delete(string name)
+    {
+        try
+        {
+            File.Delete(Path.Combine(directory, name));
+        }
+        catch (UnauthorizedAccessException refused)
+        {
+            throw new IOException(refused.Message, refused);
+        }
+    }
 
     public void SyncDirectory() => DiskSync.SyncDirectory(directory);
 
@@ -59,6 +69,10 @@ public sealed class DiskJournalFiles(string directory) : IJournalFiles
             catch (IOException error) when (IsNoSpace(error))
             {
                 throw new NoSpaceException(error.Message, error);
+            }
+            catch (UnauthorizedAccessException refused)
+            {
+                throw new IOException(refused.Message, refused);
             }
         }
 

@@ -18,7 +18,7 @@ sealed class FileWindow
         if (offset < start || offset + count > start + length)
         {
             if (count > buffer.Length) buffer = GC.AllocateUninitializedArray<byte>(Math.Max(count, 2 * buffer.Length));
-            (start, length) = (offset, file!.Read(buffer, offset));
+            (start, length) = (offset, Fill(offset));
         }
         var skip = (int)(offset - start);
         return buffer.AsSpan(skip, Math.Min(count, length - skip));
@@ -29,5 +29,39 @@ sealed class FileWindow
     {
         At(offset, FrameHeader.Bytes);
         return buffer.AsSpan((int)(offset - start), length - (int)(offset - start));
+    }
+
+    int Fill(long offset)
+    {
+        try
+        {
+            return file!.Read(buffer, offset);
+        }
+        catch (IOException)
+        {
+            return FillWhatCanBeRead(offset);
+        }
+    }
+
+    // What the medium does not give back reads as ones: no checksum holds over them, and they do not pass for a sector
+    // that was never written.
+    int FillWhatCanBeRead(long offset)
+    {
+        var total = (int)Math.Clamp(file!.Length - offset, 0, buffer.Length);
+        for (var at = 0; at < total;)
+        {
+            // To the end of the sector: a bad one costs no more than itself.
+            var sector = buffer.AsSpan(at, Math.Min(total - at, Sectors.Bytes - (int)((offset + at) % Sectors.Bytes)));
+            try
+            {
+                if (file.Read(sector, offset + at) < sector.Length) return at;
+            }
+            catch (IOException)
+            {
+                sector.Fill(byte.MaxValue);
+            }
+            at += sector.Length;
+        }
+        return total;
     }
 }

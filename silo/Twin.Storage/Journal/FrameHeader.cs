@@ -35,7 +35,7 @@ struct FrameHeader
 
     /// <summary>Reads a header and says whether it is one of this place.</summary>
     /// <param name="placeState"><see cref="Checksum.Begin"/> of the place.</param>
-    public static bool TryRead(ReadOnlySpan<byte> bytes, uint placeState, int maxFrameBytes, out FrameHeader header)
+    public static bool TryRead(ReadOnlySpan<byte> bytes, uint placeState, out FrameHeader header)
     {
         header = default;
         if (bytes.Length < Bytes) return false;
@@ -43,7 +43,7 @@ struct FrameHeader
         return header.Magic == MagicWord
             && header.Check == CheckOf(bytes, placeState)
             && header.Position > 0
-            && header.PayloadBytes >= 0 && header.PayloadBytes <= maxFrameBytes - Bytes
+            && header.PayloadBytes >= 0 && header.PayloadBytes <= JournalOptions.LargestFrameBytes - Bytes
             && header.PayloadBytes % Alignment == 0
             && header is { Batches: >= 0, Controls: >= 0, EmptySectorsPlusOne: > 0, Readings: >= 0 };
     }

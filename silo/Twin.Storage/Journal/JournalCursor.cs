@@ -5,7 +5,6 @@ public sealed class JournalCursor : IDisposable
 {
     readonly IJournalFiles files;
     readonly List<SegmentName> segments;
-    readonly JournalOptions options;
     readonly ulong salt;
     readonly long after, upTo;
     readonly FileWindow window = new();
@@ -16,10 +15,9 @@ public sealed class JournalCursor : IDisposable
     long last;
     bool ended;
 
-    internal JournalCursor(
-        IJournalFiles files, List<SegmentName> segments, JournalOptions options, ulong salt, long after, long upTo)
+    internal JournalCursor(IJournalFiles files, List<SegmentName> segments, ulong salt, long after, long upTo)
     {
-        (this.files, this.segments, this.options, this.salt) = (files, segments, options, salt);
+        (this.files, this.segments, this.salt) = (files, segments, salt);
         (this.after, this.upTo) = (after, upTo);
         segment = Math.Max(0, segments.FindLastIndex(s => s.First <= after + 1));
         ended = segments.Count == 0;
@@ -68,7 +66,7 @@ public sealed class JournalCursor : IDisposable
     SegmentScanner OpenSegment()
     {
         file = files.OpenToRead(segments[segment].Name);
-        var opened = new SegmentScanner(file, segments[segment], salt, window, options);
+        var opened = new SegmentScanner(file, segments[segment], salt, window);
         if (!opened.HasHeader && !(opened.HeaderIsTorn && segment == segments.Count - 1))
             damages.Add(new(segments[segment].Name, 0, "the segment's header is damaged", last + 1, last));
         return opened;
@@ -90,7 +88,7 @@ public sealed class JournalCursor : IDisposable
         ended = true;
         if (closing.Tail == SegmentTail.Torn) Tail = new(name, closing.End, closing.ContentEnd - closing.End);
         if (closing.Tail == SegmentTail.Damaged)
-            Report(closing.BadOffset!.Value, closing.BadWhat, Math.Max(closing.HighestClaim, last + 1), name);
+            Report(closing.BadOffset!.Value, closing.BadWhat, Math.Max(closing.HighestPossible, last + 1), name);
     }
 
     // Everything from the last good position to this one is missing; what the caller holds already is no loss.

@@ -5,7 +5,10 @@ namespace Twin.Storage.Journal;
 /// <param name="Offset">The first byte that could not be used.</param>
 /// <param name="What">What is wrong there.</param>
 /// <param name="MissingFrom">First position that is missing.</param>
-/// <param name="MissingTo">Last position that is missing; below <paramref name="MissingFrom"/> where no frame is.</param>
+/// <param name="MissingTo">
+/// Last position that is missing; below <paramref name="MissingFrom"/> where no frame is. At the very end of the journal,
+/// where nothing tells how many frames a stretch held, it is the last that it had room for; none of them is given again.
+/// </param>
 public sealed record JournalDamage(string Segment, long Offset, string What, long MissingFrom, long MissingTo)
 {
     /// <summary>One line for <c>readyz</c> and the log.</summary>

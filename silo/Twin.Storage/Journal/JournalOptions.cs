@@ -3,14 +3,16 @@ namespace Twin.Storage.Journal;
 /// <summary>The journal's bounds. Defaults are on the properties; <see cref="Validate"/> holds them to their ranges.</summary>
 public sealed record JournalOptions
 {
+    /// <summary>What <see cref="MaxFrameBytes"/> may be at most, and what every reader takes: an option lowered later loses nothing.</summary>
+    public const int LargestFrameBytes = 256 << 20;
+
     /// <summary>A segment is closed before it grows beyond this. 4 KiB to 4 GiB; default 256 MiB.</summary>
     /// <remarks>Start-up reads the newest segment whole to find its end: 256 MiB take a fraction of a second.</remarks>
     public long SegmentBytes { get; init; } = 256L << 20;
 
     /// <summary>The largest frame. 4 KiB to 256 MiB and at most <see cref="SegmentBytes"/>; default 32 MiB.</summary>
     /// <remarks>
-    /// It bounds the writer's and every reader's buffer. 32 MiB hold 1.5 million readings of 21 bytes, half a second of the
-    /// fastest ingest; a length above it in a file is damage, whatever its checksum says.
+    /// It bounds the writer's buffer. 32 MiB hold 1.5 million readings of 21 bytes, half a second of the fastest ingest.
     /// </remarks>
     public int MaxFrameBytes { get; init; } = 32 << 20;
 
@@ -34,7 +36,7 @@ public sealed record JournalOptions
     public JournalOptions Validate()
     {
         Require(SegmentBytes is >= 4 << 10 and <= 4L << 30, nameof(SegmentBytes), SegmentBytes, "4 KiB to 4 GiB");
-        Require(MaxFrameBytes is >= 4 << 10 and <= 256 << 20, nameof(MaxFrameBytes), MaxFrameBytes, "4 KiB to 256 MiB");
+        Require(MaxFrameBytes is >= 4 << 10 and <= LargestFrameBytes, nameof(MaxFrameBytes), MaxFrameBytes, "4 KiB to 256 MiB");
         Require(MaxFrameBytes <= SegmentBytes, nameof(MaxFrameBytes), MaxFrameBytes, $"at most SegmentBytes ({SegmentBytes})");
         Require(PreallocateBytes is >= 0 and <= 1 << 30, nameof(PreallocateBytes), PreallocateBytes, "0 to 1 GiB");
         Require(MaxRejectionPayloadBytes is >= 0 and <= ushort.MaxValue,

@@ -13,14 +13,14 @@ public sealed record JournalRecovery(
 
     /// <summary>Finds the end of the journal, cuts a torn tail and makes sure that what remains is on the medium.</summary>
     /// <param name="knownPosition">The newest position that the rest of the data folder knows: no position is given twice.</param>
-    internal static JournalRecovery Run(IJournalFiles files, JournalOptions options, ulong salt, long knownPosition)
+    internal static JournalRecovery Run(IJournalFiles files, bool sync, ulong salt, long knownPosition)
     {
         long floor = 0, floorTimeMs = 0;
         var segments = SegmentName.ListAll(files);
         while (segments is [.., var newest])
         {
             using var file = files.OpenToWrite(newest.Name);
-            var end = SegmentEnd.Find(file, newest, salt, options);
+            var end = SegmentEnd.Find(file, newest, salt);
             if (!end.HasFrames && end.Tail != SegmentTail.Damaged)
             {
                 // Begun and never used: nothing is lost with it but its number, and a new one is made in its place.
@@ -30,7 +30,7 @@ public sealed record JournalRecovery(
                 segments.RemoveAt(segments.Count - 1);
                 continue;
             }
-            if (end.Tail != SegmentTail.Damaged) end.Secure(file, options.Sync);
+            if (end.Tail != SegmentTail.Damaged) end.Secure(file, sync);
             return end.ToRecovery(Math.Max(floor, knownPosition), floorTimeMs);
         }
         return new(Math.Max(floor, knownPosition), floorTimeMs, null, []);
@@ -42,13 +42,13 @@ public sealed record JournalRecovery(
         public required bool HasFrames { get; init; }
         public required ulong Salt { get; init; }
         public required byte[] LastFrame { get; init; }
-        public required long HighestClaim { get; init; }
+        public required long HighestPossible { get; init; }
         public required TornTail? Torn { get; init; }
         public required IReadOnlyList<JournalDamage> Damages { get; init; }
 
-        public static SegmentEnd Find(IJournalFile file, SegmentName segment, ulong salt, JournalOptions options)
+        public static SegmentEnd Find(IJournalFile file, SegmentName segment, ulong salt)
         {
-            var scanner = new SegmentScanner(file, segment, salt, new FileWindow(), options);
+            var scanner = new SegmentScanner(file, segment, salt, new FileWindow());
             List<JournalDamage> damages = [];
             var headerLost = !scanner.HasHeader && !scanner.HeaderIsTorn;
             if (headerLost) damages.Add(new(segment.Name, 0, "the segment's header is damaged", segment.First, segment.First - 1));
@@ -60,7 +60,7 @@ public sealed record JournalRecovery(
                     damages.Add(new(segment.Name, bad, scanner.BadWhat, last + 1, scanner.Frame.Position - 1));
                 (last, commitTimeMs) = (scanner.Frame.Position, scanner.Frame.CommitTimeMs);
             }
-            var claim = Math.Max(scanner.HighestClaim, last + 1);
+            var claim = Math.Max(scanner.HighestPossible, last + 1);
             if (scanner.Tail == SegmentTail.Damaged)
                 damages.Add(new(segment.Name, scanner.BadOffset!.Value, scanner.BadWhat, last + 1, claim));
             return new(segment, scanner.Tail, last, commitTimeMs, scanner.End)
@@ -68,7 +68,7 @@ public sealed record JournalRecovery(
                 HasFrames = last >= segment.First,
                 Salt = scanner.HasHeader ? scanner.Header.Salt : salt,
                 LastFrame = last >= segment.First ? scanner.ReadLast() : [],
-                HighestClaim = claim,
+                HighestPossible = claim,
                 Torn = scanner.Tail == SegmentTail.Torn
                     ? new(segment.Name, scanner.End, scanner.ContentEnd - scanner.End) : null,
                 Damages = damages,
@@ -87,7 +87,7 @@ public sealed record JournalRecovery(
         public JournalRecovery ToRecovery(long known, long floorTimeMs)
         {
             var damaged = Tail == SegmentTail.Damaged;
-            var position = Math.Max(known, damaged ? HighestClaim : LastPosition);
+            var position = Math.Max(known, damaged ? HighestPossible : LastPosition);
             return new(position, Math.Max(CommitTimeMs, floorTimeMs), Torn, Damages)
             {
                 // Behind damage, or after positions that are gone, a new segment begins: nothing is written over evidence.

@@ -58,7 +58,7 @@ public sealed class JournalWriter : IDisposable
         ILogger<JournalWriter> logger, long knownPosition = 0)
     {
         if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException("The journal's numbers are little-endian.");
-        var recovery = JournalRecovery.Run(files, options.Validate(), salt, knownPosition);
+        var recovery = JournalRecovery.Run(files, options.Validate().Sync, salt, knownPosition);
         var writer = new JournalWriter(files, options, salt, time, logger, recovery);
         try
         {

@@ -24,7 +24,6 @@ sealed class SegmentScanner
 {
     readonly FileWindow window;
     readonly long first;
-    readonly int maxFrameBytes;
     readonly ulong salt;
     FrameHeader frame;
     int badFrames;
@@ -32,9 +31,9 @@ sealed class SegmentScanner
 
     /// <param name="salt">The salt where the segment's own header cannot be read.</param>
     /// <exception cref="IOException">The segment is of a newer format.</exception>
-    public SegmentScanner(IJournalFile file, SegmentName segment, ulong salt, FileWindow window, JournalOptions options)
+    public SegmentScanner(IJournalFile file, SegmentName segment, ulong salt, FileWindow window)
     {
-        (this.window, first, maxFrameBytes) = (window, segment.First, options.MaxFrameBytes);
+        (this.window, first) = (window, segment.First);
         window.Use(file);
         var bytes = window.At(0, SegmentHeader.Bytes);
         Header = SegmentHeader.Read(bytes);
@@ -44,7 +43,7 @@ sealed class SegmentScanner
             throw new IOException($"journal segment {segment.Name} has format {Header.Format}; this program reads up to {SegmentHeader.NewestFormat}");
         this.salt = HasHeader ? Header.Salt : salt;
         LastPosition = first - 1;
-        HighestClaim = first - 1;
+        HighestPossible = first - 1;
     }
 
     public SegmentHeader Header { get; }
@@ -74,8 +73,8 @@ sealed class SegmentScanner
 
     public string BadWhat { get; private set; } = "";
 
-    /// <summary>The highest position that a good header told, whether or not its payload was good.</summary>
-    public long HighestClaim { get; private set; }
+    /// <summary>The highest position that can have been in this segment: told by a good header, or counted by the room for more.</summary>
+    public long HighestPossible { get; private set; }
 
     /// <summary>How the segment ends, after <see cref="MoveNext"/> was false.</summary>
     public SegmentTail Tail { get; private set; }
@@ -90,15 +89,19 @@ sealed class SegmentScanner
         while (true)
         {
             var place = Checksum.Begin(salt, first, offset);
-            if (!FrameHeader.TryRead(window.At(offset, FrameHeader.Bytes), place, maxFrameBytes, out var header))
+            if (!FrameHeader.TryRead(window.At(offset, FrameHeader.Bytes), place, out var header))
             {
                 var next = FindHeader(offset);
                 if (next >= 0 || ContentEnd > offset) MarkBad(offset, "no frame header", HeaderIsTornAt(offset));
-                if (next < 0) break;
+                if (next < 0)
+                {
+                    HighestPossible += (ContentEnd - offset) / FrameHeader.Bytes;
+                    break;
+                }
                 offset = next;
                 continue;
             }
-            HighestClaim = Math.Max(HighestClaim, header.Position);
+            HighestPossible = Math.Max(HighestPossible, header.Position);
             var frameBytes = FrameHeader.Bytes + header.PayloadBytes;
             var bytes = window.At(offset, frameBytes);
             if (bytes.Length < frameBytes)
@@ -164,7 +167,7 @@ sealed class SegmentScanner
             at += step;
             var candidate = at * sizeof(uint);
             if (candidate % FrameHeader.Alignment == 0 && FrameHeader.TryRead(
-                    bytes[candidate..], Checksum.Begin(salt, first, offset + candidate), maxFrameBytes, out _))
+                    bytes[candidate..], Checksum.Begin(salt, first, offset + candidate), out _))
                 return offset + candidate;
         }
         return -1;

@@ -59,6 +59,9 @@ public sealed class SimulatedDisk(int seed) : IJournalFiles
     /// <summary>The process ends, the machine stays up: all that was written is still seen, synced or not.</summary>
     public void Kill() => generation++;
 
+    /// <summary>The sector that holds this byte can no longer be read.</summary>
+    public void Spoil(string name, long offset) => seen[name].Spoil(offset);
+
     public byte[] Content(string name) => seen[name].Content();
 
     /// <summary>Puts a file in place, durably.</summary>

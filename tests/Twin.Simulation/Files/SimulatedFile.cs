@@ -7,16 +7,22 @@ sealed class SimulatedFile(SimulatedDisk disk, byte[] content)
     public const int SectorBytes = 512;
 
     readonly HashSet<int> unsynced = [];
+    readonly HashSet<long> spoilt = [];
     byte[] seen = [.. content], medium = [.. content];
     int length = content.Length, mediumLength = content.Length;
 
     public long Length => length;
+
+    public void Spoil(long offset) => spoilt.Add(offset / SectorBytes);
 
     public byte[] Content() => seen[..length];
 
     public int Read(Span<byte> into, long offset)
     {
         var count = (int)Math.Clamp(length - offset, 0, into.Length);
+        foreach (var sector in spoilt)
+            if (sector * SectorBytes < offset + count && (sector + 1) * SectorBytes > offset)
+                throw new IOException("simulated: input/output error", 5);
         seen.AsSpan((int)Math.Min(offset, length), count).CopyTo(into);
         return count;
     }

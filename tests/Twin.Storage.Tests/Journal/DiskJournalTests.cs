@@ -23,7 +23,7 @@ public sealed class DiskJournalTests : IDisposable
                 writer.Append(frame).ShouldBeNull();
                 written.Add(Frames.Text(frame));
             }
-            Frames.ReadAll(files, options, 0, out var damages, out var tail).ShouldBe(written);
+            Frames.ReadAll(files, 0, out var damages, out var tail).ShouldBe(written);
             damages.ShouldBeEmpty();
             tail.ShouldBeNull();
         }
@@ -37,14 +37,14 @@ public sealed class DiskJournalTests : IDisposable
         var options = new JournalOptions { SegmentBytes = 4096, MaxFrameBytes = 4096, PreallocateBytes = 0 };
         using var writer = Frames.Open(files, options);
         for (var i = 0; i < 300; i++) writer.Append(new() { CommitTimeMs = i }).ShouldBeNull();
-        var reader = new JournalReader(files, options, Frames.Salt);
+        var reader = new JournalReader(files, Frames.Salt);
         File.WriteAllText(Path.Combine(directory.FullName, "note.txt"), "not a segment");
 
         writer.DropBefore(200);
 
         reader.FirstPosition.ShouldBeInRange(101, 200);
-        Frames.ReadAll(files, options, reader.FirstPosition - 1).Count.ShouldBe(300 - (int)reader.FirstPosition + 1);
-        Frames.ReadAll(files, options, 0, out var damages, out _);
+        Frames.ReadAll(files, reader.FirstPosition - 1).Count.ShouldBe(300 - (int)reader.FirstPosition + 1);
+        Frames.ReadAll(files, 0, out var damages, out _);
         damages.ShouldHaveSingleItem().MissingTo.ShouldBe(reader.FirstPosition - 1);
 
         writer.DropBefore(long.MaxValue);

@@ -48,15 +48,14 @@ static class Frames
             .Concat(frame.Controls.Select(control => $"control {control.Kind} {Convert.ToHexString(control.Body.Span)}"))
             .Prepend($"frame {frame.Position} at {frame.CommitTimeMs}"));
 
-    public static List<string> ReadAll(IJournalFiles files, JournalOptions? options = null, long after = 0) =>
-        ReadAll(files, options, after, out _, out _);
+    public static List<string> ReadAll(IJournalFiles files, long after = 0) => ReadAll(files, after, out _, out _);
 
-    public static List<string> ReadAll(IJournalFiles files, JournalOptions? options, long after,
+    public static List<string> ReadAll(IJournalFiles files, long after,
         out IReadOnlyList<JournalDamage> damages, out TornTail? tail)
     {
         List<string> read = [];
         var frame = new CommitFrame();
-        using var cursor = new JournalReader(files, options ?? Small, Salt).Read(after);
+        using var cursor = new JournalReader(files, Salt).Read(after);
         while (cursor.TryRead(frame)) read.Add(Text(frame));
         (damages, tail) = (cursor.Damages, cursor.Tail);
         return read;

@@ -150,7 +150,7 @@ public sealed class JournalFaultTests
 
     List<string> ReadBack()
     {
-        var read = Frames.ReadAll(disk, Options, 0, out var damages, out _);
+        var read = Frames.ReadAll(disk, 0, out var damages, out _);
         damages.ShouldBeEmpty();
         return read;
     }

@@ -19,7 +19,7 @@ public sealed class JournalRoundTripTests
             writer.Append(frame).ShouldBeNull();
             written.Add(Frames.Text(frame));
         }
-        Frames.ReadAll(disk, null, 0, out var damages, out var tail).ShouldBe(written);
+        Frames.ReadAll(disk, 0, out var damages, out var tail).ShouldBe(written);
         damages.ShouldBeEmpty();
         tail.ShouldBeNull();
     }).QuickCheckThrowOnFailure();
@@ -51,10 +51,10 @@ public sealed class JournalRoundTripTests
         disk.List().Count.ShouldBeGreaterThan(1);
 
         for (var after = 0; after <= 100; after++)
-            Frames.ReadAll(disk, null, after).Count.ShouldBe(100 - after);
+            Frames.ReadAll(disk, after).Count.ShouldBe(100 - after);
 
         var frame = new CommitFrame();
-        using var cursor = new JournalReader(disk, Frames.Small, Frames.Salt).Read(afterPosition: 10, upToPosition: 12);
+        using var cursor = new JournalReader(disk, Frames.Salt).Read(afterPosition: 10, upToPosition: 12);
         cursor.TryRead(frame).ShouldBeTrue();
         frame.Position.ShouldBe(11);
         cursor.TryRead(frame).ShouldBeTrue();
@@ -73,7 +73,7 @@ public sealed class JournalRoundTripTests
         using (var writer = Frames.Open(disk, options)) writer.Append(Frames.Of(batch)).ShouldBeNull();
 
         var frame = new CommitFrame();
-        using var cursor = new JournalReader(disk, options, Frames.Salt).Read(0);
+        using var cursor = new JournalReader(disk, Frames.Salt).Read(0);
         cursor.TryRead(frame).ShouldBeTrue();
         var rejection = frame.Batches[0].Rejections[0];
         rejection.PointName.ShouldBe(new string('数', 5)); // three bytes each
@@ -98,7 +98,7 @@ public sealed class JournalRoundTripTests
         writer.Append(Frames.Numbered(1)).ShouldBeNull();
         writer.Append(Frames.Numbered(2)).ShouldBeNull();
         var frame = new CommitFrame();
-        using var cursor = new JournalReader(disk, Frames.Small, Frames.Salt).Read(0);
+        using var cursor = new JournalReader(disk, Frames.Salt).Read(0);
         cursor.TryRead(frame).ShouldBeTrue();
         var batch = frame.Batches[0];
         cursor.TryRead(frame).ShouldBeTrue();

@@ -147,7 +147,7 @@ public sealed class JournalSimulationTests
         void Check()
         {
             var first = Math.Max(dropped, 1);
-            var read = Frames.ReadAll(disk, options, first - 1, out var damages, out _);
+            var read = Frames.ReadAll(disk, first - 1, out var damages, out _);
             damages.ShouldBeEmpty();
             var expected = acknowledged.Where(frame => frame.Position >= first).Select(frame => frame.Text).ToList();
             if (read.Count == expected.Count + 1 && unsure is { } frame) expected.Add(frame.Text);
