@@ -1,0 +1,60 @@
+using Twin.Model.Telemetry;
+using Twin.Storage.Checkpoint;
+
+namespace Twin.Storage.History;
+
+/// <summary>A question to the history of one point, prepared under the engine's gate and answered outside it.</summary>
+public sealed class HistoryQuery
+{
+    readonly ReaderPool readers;
+    readonly PointView view;
+    readonly long fromMs, toMs;
+
+    internal HistoryQuery(ReaderPool readers, PointView view, long fromMs, long toMs) =>
+        (this.readers, this.view, this.fromMs, this.toMs) = (readers, view, fromMs, toMs);
+
+    /// <summary>All kept readings of the span in order of time, then rank. The file's snapshot is held until the stream is disposed or ends.</summary>
+    /// <exception cref="StoreException">What is stored cannot be read; what was streamed before is right.</exception>
+    public IEnumerable<StoredReading> Stream()
+    {
+        using var snapshot = readers.Begin();
+        foreach (var reading in Sorted(view.Stream(snapshot.Session, fromMs, toMs))) yield return reading;
+    }
+
+    /// <summary>The counting reading nearest before the span, without which a value that holds into it is not known.</summary>
+    public StoredReading? Before()
+    {
+        using var snapshot = readers.Begin();
+        return view.Around(fromMs, snapshot.Session).Before;
+    }
+
+    /// <summary>Figures of each step of the span, those of counting readings.</summary>
+    /// <param name="holdMaxMs">How long a value counts in the time-weighted mean when nothing follows.</param>
+    public IReadOnlyList<ReadingAggregate> Aggregate(long stepMs, long holdMaxMs)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(stepMs, 1);
+        using var snapshot = readers.Begin();
+        var aggregation = new Aggregation(fromMs, toMs, stepMs, holdMaxMs, view.Around(fromMs, snapshot.Session).Before);
+        foreach (var reading in Sorted(view.Stream(snapshot.Session, fromMs, toMs))) aggregation.Add(reading);
+        return aggregation.Finish();
+    }
+
+    // Rivals of one instant that came from different places are put in order of rank.
+    IEnumerable<StoredReading> Sorted(IEnumerable<StoredReading> readings)
+    {
+        var rivals = new List<StoredReading>();
+        foreach (var reading in readings)
+        {
+            if (reading.TimeMs >= toMs) break;
+            if (rivals.Count > 0 && rivals[0].TimeMs != reading.TimeMs)
+            {
+                if (rivals.Count > 1) rivals.Sort((a, b) => SortedReadings.Compare(a, b));
+                foreach (var rival in rivals) yield return rival;
+                rivals.Clear();
+            }
+            rivals.Add(reading);
+        }
+        rivals.Sort((a, b) => SortedReadings.Compare(a, b));
+        foreach (var rival in rivals) yield return rival;
+    }
+}

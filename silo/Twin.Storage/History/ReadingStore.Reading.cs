@@ -1,0 +1,60 @@
+using Twin.Model.Telemetry;
+using Twin.Model.Telemetry.Chunks;
+using Twin.Model.Topology;
+
+namespace Twin.Storage.History;
+
+// Answers.
+public sealed partial class ReadingStore
+{
+    /// <exception cref="Checkpoint.StoreException">What is stored cannot be read.</exception>
+    public Neighbours Around(PointKey point, long timeMs)
+    {
+        if (!points.Has(point.Number)) return new(null, null, []);
+        var search = new NeighbourSearch(timeMs);
+        ref var state = ref points[point.Number];
+        if (timeMs > state.Open.StartMs)
+        {
+            SeeOpen(ref search, state);
+            // Nothing outside the open chunk is later than its start.
+            if (search.IsSettledDownTo(state.Open.StartMs)) return search.Result;
+        }
+        return ViewOf(point).Around(timeMs, readers);
+    }
+
+    void SeeOpen(ref NeighbourSearch search, in PointState state)
+    {
+        var reader = new ChunkReader(state.Open.Extent, blocks.Span(state.Block));
+        while (reader.MoveNext()) search.See(reader.Current);
+        if (reader.Failed) throw new InvalidOperationException("an open chunk cannot be read");
+    }
+
+    /// <summary>Takes what memory knows of a point. The query then runs on any thread, and sees no later change.</summary>
+    public HistoryQuery Prepare(PointKey point, long fromMs, long toMs) => new(readers, ViewOf(point).Detach(fromMs, toMs), fromMs, toMs);
+
+    /// <summary>All kept readings of [from, to) in order of time, then rank, at most so many.</summary>
+    public IReadOnlyList<StoredReading> Read(PointKey point, long fromMs, long toMs, int limit) =>
+        [.. new HistoryQuery(readers, ViewOf(point), fromMs, toMs).Stream().Take(limit)];
+
+    // Valid until the next change of the store.
+    PointView ViewOf(PointKey point)
+    {
+        var view = new PointView(point.Number, frozenCheckpoint);
+        if (!points.Has(point.Number)) return view;
+        ref var state = ref points[point.Number];
+        for (var link = state.Closed; link != ClosedChunks.None; link = closed[link].Older)
+        {
+            ref readonly var one = ref closed[link];
+            view.Add(one.Image, blocks.Memory(one.Image.Block, one.Image.Extent.Bytes), isFrozen: frozen is not null && one.Generation <= frozen.Number);
+        }
+        view.Reverse();
+        if (state.Open.Count > 0)
+        {
+            var image = new ChunkImage(state.Open.Extent, state.Open.LastMs, state.Block);
+            view.Add(image, blocks.Memory(state.Block, image.Extent.Bytes), isFrozen: false);
+        }
+        view.Late = active.Late.GetValueOrDefault(point.Number);
+        view.FrozenLate = frozen?.Late.GetValueOrDefault(point.Number);
+        return view;
+    }
+}

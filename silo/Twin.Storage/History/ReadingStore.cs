@@ -1,0 +1,164 @@
+using System.Runtime.InteropServices;
+using Twin.Model.Telemetry;
+using Twin.Model.Telemetry.Chunks;
+using Twin.Model.Topology;
+using Twin.Storage.Checkpoint;
+
+namespace Twin.Storage.History;
+
+/// <summary>Every accepted reading of every point: an open compressed chunk each in memory, closed ones in SQLite.</summary>
+/// <remarks>
+/// All calls on one thread at a time, except <see cref="HistoryQuery"/>s, which run anywhere once prepared, and a
+/// checkpoint's writer. Freezing takes no time that grows with the points: it only begins a new generation. The first
+/// change of a point after that keeps a copy of its state (not of its bytes: chunks only grow, so a state is an image)
+/// unless the writer has already been there; both decide that under one short lock, once a point and checkpoint.
+/// A reading older than its point's open chunk goes to the generation's late readings, which the checkpoint merges into
+/// the chunks where they belong; until then every answer looks at both.
+/// </remarks>
+public sealed partial class ReadingStore : IReadingArchive
+{
+    // Within a quarter of a page together with its key, see Schema.
+    internal const int ChunkBytesMax = 1920;
+    const int ChunkBytesMin = 128;
+
+    readonly long openBytesMax;
+    readonly PointTable points = new();
+    readonly BlockPool blocks = new();
+    readonly ClosedChunks closed = new();
+    readonly Lock capture = new();
+    readonly ReaderPool readers;
+
+    Generation active = new(1);
+    Generation? frozen;
+    long frozenCheckpoint;
+    int pointCount, chunkBytesMax = ChunkBytesMax;
+
+    /// <param name="openBytesMax">What open chunks may fill together; with more points they are closed smaller.</param>
+    internal ReadingStore(ReaderPool readers, long openBytesMax) => (this.readers, this.openBytesMax) = (readers, openBytesMax);
+
+    /// <summary>Bytes of chunks in memory: open, or closed and not yet stored. What a host may bound by taking a checkpoint.</summary>
+    public long MemoryBytes => blocks.AllocatedBytes;
+
+    /// <summary>Adds a reading wherever in time it belongs. It is kept whatever stands there already.</summary>
+    public void Append(PointKey point, in StoredReading reading)
+    {
+        ref var state = ref points[point.Number];
+        if (state.Touched != active.Number) Touch(point.Number, ref state);
+        if (state.Open.Count == 0 || reading.TimeMs > state.Open.LastMs)
+        {
+            if (state.Block == BlockPool.None || state.Open.Append(RoomOf(state.Block), reading) != ChunkAppend.Appended)
+                AppendWithRoom(point.Number, ref state, reading);
+        }
+        else if (reading.TimeMs == state.Open.LastMs && reading.CompareRank(state.Open.Last) >= 0)
+        {
+            AppendWithRoom(point.Number, ref state, reading);
+        }
+        else if (reading.TimeMs >= state.Open.StartMs)
+        {
+            Insert(point.Number, ref state, reading);
+        }
+        else
+        {
+            ref var late = ref CollectionsMarshal.GetValueRefOrAddDefault(active.Late, point.Number, out _);
+            (late ??= new()).Add(reading);
+        }
+    }
+
+    // First change of a point in this generation.
+    void Touch(int point, ref PointState state)
+    {
+        active.Points.Add(point);
+        if (frozen is { } writing && state.Touched == writing.Number)
+        {
+            lock (capture)
+            {
+                state.Kept = writing.Keep(new(state.Open.Extent, state.Block, state.Closed));
+                state.Touched = active.Number;
+            }
+        }
+        state.Touched = active.Number;
+    }
+
+    void AppendWithRoom(int point, ref PointState state, in StoredReading reading)
+    {
+        if (state.Block == BlockPool.None) AddPoint(ref state);
+        while (true)
+        {
+            var appended = state.Open.Append(RoomOf(state.Block), reading);
+            if (appended == ChunkAppend.Appended) return;
+            if (appended == ChunkAppend.Full || BlockPool.SizeOf(state.Block) >= chunkBytesMax) Close(point, ref state);
+            else Enlarge(ref state);
+        }
+    }
+
+    Span<byte> RoomOf(int block)
+    {
+        var room = blocks.Span(block);
+        return room.Length <= ChunkBytesMax ? room : room[..ChunkBytesMax];
+    }
+
+    void AddPoint(ref PointState state)
+    {
+        state.Block = blocks.Allocate(0);
+        pointCount++;
+        chunkBytesMax = (int)Math.Clamp(openBytesMax / pointCount, ChunkBytesMin, ChunkBytesMax);
+    }
+
+    void Enlarge(ref PointState state)
+    {
+        var larger = blocks.Allocate(BlockPool.ClassOf(state.Block) + 1);
+        blocks.Span(state.Block)[..state.Open.Extent.Bytes].CopyTo(blocks.Span(larger));
+        Retire(state.Block);
+        state.Block = larger;
+    }
+
+    // The full chunk waits for the checkpoint, in a block no larger than it needs; a new one is begun.
+    void Close(int point, ref PointState state)
+    {
+        var open = state.Open;
+        state.Closed = closed.Add(new(open.Extent, open.LastMs, state.Block), state.Closed, active.Number);
+        active.Closed.Add(point);
+        state.Open = default;
+        state.Block = blocks.Allocate(0);
+    }
+
+    // Between readings of the open chunk: it is written again, and closed where it grows too large.
+    void Insert(int point, ref PointState state, in StoredReading reading)
+    {
+        var all = new StoredReading[state.Open.Count + 1];
+        var reader = new ChunkReader(state.Open.Extent, blocks.Span(state.Block));
+        var count = 0;
+        var placed = false;
+        while (reader.MoveNext())
+        {
+            var standing = reader.Current;
+            if (!placed && SortedReadings.Compare(reading, standing) < 0)
+            {
+                all[count++] = reading;
+                placed = true;
+            }
+            all[count++] = standing;
+        }
+        if (reader.Failed) throw new InvalidOperationException($"the open chunk of point {point} cannot be read");
+        if (!placed) all[count] = reading;
+
+        var former = state.Block;
+        state.Block = blocks.Allocate(BlockPool.ClassOf(former));
+        state.Open = default;
+        foreach (ref readonly var each in all.AsSpan()) AppendWithRoom(point, ref state, each);
+        Retire(former);
+    }
+
+    // A block that an image may show is used again only when the image is written.
+    void Retire(int block)
+    {
+        if (frozen is null) blocks.Free(block);
+        else frozen.Retired.Add(block);
+    }
+
+    /// <summary>Forgets whole chunks that end before an instant, with the next checkpoint.</summary>
+    public void DropBefore(PointKey point, long timeMs) => active.Dropped[point.Number] = timeMs;
+
+    /// <summary>Forgets whole chunks of all points that end before an instant, with the next checkpoint.</summary>
+    public void DropBefore(long timeMs) => active.Dropped[Generation.AllPoints] = timeMs;
+}

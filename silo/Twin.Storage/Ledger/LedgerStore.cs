@@ -1,0 +1,79 @@
+using Twin.Model.Ledger;
+using Twin.Storage.Checkpoint;
+
+namespace Twin.Storage.Ledger;
+
+/// <summary>The cells of all series: what the file holds plus what was booked since.</summary>
+/// <remarks>
+/// Bookings are changes, and changes add up in any order, so memory keeps only their sums until a checkpoint adds
+/// them to the stored cells. All calls on one thread at a time, except prepared queries and a checkpoint's writer.
+/// </remarks>
+public sealed class LedgerStore
+{
+    readonly ReaderPool readers;
+    DeltaMap active = new();
+    DeltaMap? frozen, spare;
+    RestatementLog log = new();
+    RestatementLog? frozenLog;
+    long frozenCheckpoint;
+
+    internal LedgerStore(ReaderPool readers) => this.readers = readers;
+
+    /// <summary>Adds a change to its interval.</summary>
+    public void Book(in Movement movement) => active.Add(movement.Series.Packed, checked((int)movement.Interval), movement.Change);
+
+    /// <summary>Keeps a change of a closed interval for ever. It is booked apart, by <see cref="Book"/>.</summary>
+    public void Log(in Restatement restatement) => log.Add(restatement);
+
+    /// <summary>Takes what memory knows of a series. The query then runs on any thread, and sees no later change.</summary>
+    /// <param name="boundariesMs">Ascending, each a multiple of 15 minutes; an answer is a cell for each of the spans between them.</param>
+    /// <param name="position">Journal position up to which the engine has booked.</param>
+    public LedgerQuery Prepare(SeriesKey series, IReadOnlyList<long> boundariesMs, long position)
+    {
+        var spans = new Spans(boundariesMs);
+        return new(readers, frozenCheckpoint, series, spans, position,
+            Cut(active, series, spans), frozen is null ? [] : Cut(frozen, series, spans),
+            Cut(log, series, spans), frozenLog is null ? [] : Cut(frozenLog, series, spans));
+    }
+
+    /// <summary>The cell of each span between boundaries, exact, with everything booked so far.</summary>
+    public IReadOnlyList<Cell> Sum(SeriesKey series, IReadOnlyList<long> boundariesMs) => Prepare(series, boundariesMs, long.MaxValue).Sum().Cells;
+
+    /// <summary>The same as it was known at a journal position: today's less all logged changes after it.</summary>
+    public IReadOnlyList<Cell> SumKnownAt(SeriesKey series, IReadOnlyList<long> boundariesMs, long position) =>
+        Prepare(series, boundariesMs, long.MaxValue).SumKnownAt(position).Cells;
+
+    /// <summary>Logged changes of a series' intervals [from, to), by interval, then position; at most so many.</summary>
+    public IReadOnlyList<Restatement> Restatements(SeriesKey series, long fromInterval, long toInterval, int limit) =>
+        Prepare(series, [fromInterval * Spread.IntervalMs, toInterval * Spread.IntervalMs], long.MaxValue).Restatements(limit);
+
+    internal void Freeze(long number)
+    {
+        (frozen, frozenLog, frozenCheckpoint) = (active, log, number);
+        active = spare ?? new();
+        (spare, log) = (null, new());
+    }
+
+    /// <summary>Writes the frozen changes. Background thread; may be repeated after a failure.</summary>
+    internal void Write(LedgerWriter writer)
+    {
+        writer.Add(frozen!);
+        writer.Add(frozenLog!);
+    }
+
+    internal void Thaw()
+    {
+        var written = frozen!;
+        (frozen, frozenLog) = (null, null);
+        written.Clear();
+        spare = written;
+    }
+
+    internal void Load(long number) => frozenCheckpoint = number;
+
+    static List<(int Interval, Cell Change)> Cut(DeltaMap map, SeriesKey series, Spans spans) =>
+        [.. map.Of(series.Packed).Where(entry => spans.Contains(entry.Interval))];
+
+    static List<Restatement> Cut(RestatementLog log, SeriesKey series, Spans spans) =>
+        [.. log.Of(series.Packed).Where(entry => spans.Contains(entry.Interval))];
+}
