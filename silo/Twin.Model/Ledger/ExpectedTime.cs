@@ -12,20 +12,8 @@ public sealed class ExpectedTime
 
     public ExpectedTime(RouteTable routes)
     {
-        foreach (var point in routes.Model.AllPoints)
-        {
-            if (point.Spec.Measure is not { } measure || !(point.Spec.Kind == PointKind.Register || point.Spec.Integrated)) continue;
-            var life = Life(point.Device.Facility);
-            Add(new SeriesKey(SeriesOwner.Register, measure, point.Key.Number), life);
-            var route = routes.Of(point);
-            for (var i = 0; i < route.Entries.Length; i++)
-            {
-                var toMs = i + 1 < route.Entries.Length ? route.Entries[i + 1].FromMs : long.MaxValue;
-                var span = new Span(Math.Max(life.FromMs, route.Entries[i].FromMs), Math.Min(life.ToMs, toMs));
-                foreach (var step in route.Entries[i].Value.Steps)
-                    if (step.Covers && span.FromMs < span.ToMs) Add(step.Series, span);
-            }
-        }
+        foreach (var point in routes.Model.AllPoints) Expect(point, long.MaxValue, routes);
+        foreach (var (point, endedMs) in routes.Model.Ended.Points) Expect(point, endedMs, routes);
     }
 
     /// <summary>Register-time expected in [from, to), in milliseconds.</summary>
@@ -38,9 +26,24 @@ public sealed class ExpectedTime
         return expected;
     }
 
-    static Span Life(Node facility)
+    void Expect(Point point, long endedMs, RouteTable routes)
     {
-        var (fromMs, toMs) = (long.MinValue, long.MaxValue);
+        if (point.Spec.Measure is not { } measure || !(point.Spec.Kind == PointKind.Register || point.Spec.Integrated)) return;
+        var life = Life(point.Device.Facility, endedMs);
+        Add(new SeriesKey(SeriesOwner.Register, measure, point.Key.Number), life);
+        var route = routes.Of(point);
+        for (var i = 0; i < route.Entries.Length; i++)
+        {
+            var toMs = i + 1 < route.Entries.Length ? route.Entries[i + 1].FromMs : long.MaxValue;
+            var span = new Span(Math.Max(life.FromMs, route.Entries[i].FromMs), Math.Min(life.ToMs, toMs));
+            foreach (var step in route.Entries[i].Value.Steps)
+                if (step.Covers && span.FromMs < span.ToMs) Add(step.Series, span);
+        }
+    }
+
+    static Span Life(Node facility, long endedMs)
+    {
+        var (fromMs, toMs) = (long.MinValue, endedMs);
         for (var node = facility; node is not null; node = node.Parent)
             (fromMs, toMs) = (Math.Max(fromMs, node.FromMs), Math.Min(toMs, node.ToMs));
         return new(fromMs, toMs);

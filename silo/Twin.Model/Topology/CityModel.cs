@@ -14,9 +14,11 @@ public sealed class CityModel
 
     /// <summary>Puts the parts together: attaches children, devices and points to their owners, in the order given.</summary>
     /// <param name="nodes">All nodes, each with its parent, the city among them.</param>
+    /// <param name="ended">What earlier revisions had and this one does not; parents are living or ended nodes.</param>
     public CityModel(int revision, TimeZoneInfo timeZone, IReadOnlyCollection<Node> nodes, IReadOnlyCollection<Device> devices,
-        IReadOnlyCollection<Point> points, IReadOnlyCollection<Gateway> gateways)
+        IReadOnlyCollection<Point> points, IReadOnlyCollection<Gateway> gateways, EndedParts? ended = null)
     {
+        Ended = ended ?? EndedParts.None;
         (Revision, TimeZone) = (revision, timeZone);
         (AllNodes, AllDevices, AllPoints, AllGateways) = ([.. nodes], [.. devices], [.. points], [.. gateways]);
         City = AllNodes.Single(n => n.Parent is null);
@@ -25,9 +27,10 @@ public sealed class CityModel
         foreach (var group in AllPoints.GroupBy(p => p.Device)) group.Key.Points = [.. group];
         nodesByPath = AllNodes.ToFrozenDictionary(n => n.Path, StringComparer.Ordinal);
         gatewaysByUserName = AllGateways.ToFrozenDictionary(g => g.UserName, StringComparer.Ordinal);
-        nodesByNumber = ByNumber(AllNodes, n => n.Key.Number);
-        pointsByNumber = ByNumber(AllPoints, p => p.Key.Number);
-        gatewaysByNumber = ByNumber(AllGateways, g => g.Key.Number);
+        AttachEnded();
+        nodesByNumber = ByNumber(AllNodes, Ended.Nodes, n => n.Key.Number);
+        pointsByNumber = ByNumber(AllPoints, Ended.Points, p => p.Key.Number);
+        gatewaysByNumber = ByNumber(AllGateways, Ended.Gateways, g => g.Key.Number);
     }
 
     public int Revision { get; }
@@ -37,6 +40,9 @@ public sealed class CityModel
     public ImmutableArray<Device> AllDevices { get; }
     public ImmutableArray<Point> AllPoints { get; }
     public ImmutableArray<Gateway> AllGateways { get; }
+
+    /// <summary>What earlier revisions had: <c>Find</c> by key knows it, paths and lists do not.</summary>
+    public EndedParts Ended { get; }
 
     /// <summary>One more than the highest number in use: the size for arrays indexed by key.</summary>
     public int NodeNumbers => nodesByNumber.Length;
@@ -65,10 +71,23 @@ public sealed class CityModel
         return cut < 0 ? null : Find(path[..cut])?.Devices.FirstOrDefault(d => path.AsSpan(cut + 1).SequenceEqual(d.Id));
     }
 
-    static T?[] ByNumber<T>(ImmutableArray<T> all, Func<T, int> number) where T : class
+    // Ended parts keep their parents, but only ended parents list them.
+    void AttachEnded()
     {
-        var array = new T?[all.Length == 0 ? 0 : all.Max(number) + 1];
+        if (Ended == EndedParts.None) return;
+        var nodes = Ended.Nodes.Select(n => n.Part).ToHashSet();
+        var devices = Ended.Devices.Select(d => d.Part).ToHashSet();
+        foreach (var group in nodes.Where(n => n.Parent is not null && nodes.Contains(n.Parent)).GroupBy(n => n.Parent!)) group.Key.Children = [.. group];
+        foreach (var group in devices.Where(d => nodes.Contains(d.Facility)).GroupBy(d => d.Facility)) group.Key.Devices = [.. group];
+        foreach (var group in Ended.Points.Select(p => p.Part).Where(p => devices.Contains(p.Device)).GroupBy(p => p.Device)) group.Key.Points = [.. group];
+    }
+
+    static T?[] ByNumber<T>(ImmutableArray<T> all, ImmutableArray<Ended<T>> ended, Func<T, int> number) where T : class
+    {
+        var highest = Math.Max(all.Length == 0 ? -1 : all.Max(number), ended.Length == 0 ? -1 : ended.Max(e => number(e.Part)));
+        var array = new T?[highest + 1];
         foreach (var item in all) array[number(item)] = item;
+        foreach (var item in ended) array[number(item.Part)] = item.Part;
         return array;
     }
 }

@@ -63,6 +63,9 @@ public sealed class PointNames
     public IEnumerable<KeyValuePair<string, PointKey>> All() =>
         entries.Select(e => KeyValuePair.Create(Encoding.UTF8.GetString(NameOf(e)), e.Point));
 
+    /// <summary>Whether another gateway's or revision's names are the same, in the same order.</summary>
+    public bool SameAs(PointNames other) => names.AsSpan().SequenceEqual(other.names) && entries.AsSpan().SequenceEqual(other.entries);
+
     ReadOnlySpan<byte> NameOf(in Entry entry) => names.AsSpan(entry.Start, entry.Length);
 
     // FNV-1a over 8-byte words: names are short and the table is half empty.

@@ -7,7 +7,7 @@ namespace Twin.Storage.ModelFile;
 /// <summary>Turns a faultless draft whose keys are given into the model.</summary>
 static class CityAssembly
 {
-    public static CityModel Build(CityDraft draft, int revision)
+    public static CityModel Build(CityDraft draft, int revision, EndedParts ended)
     {
         var nodes = new Dictionary<NodeDraft, Node>(draft.Nodes.Count);
         foreach (var node in draft.Nodes) nodes[node] = NodeOf(node, nodes);
@@ -19,7 +19,7 @@ static class CityAssembly
             AddPoints(points, device, devices[^1], draft.PointKeys);
         }
         return new(revision, draft.Zone, [.. draft.Nodes.Select(n => nodes[n])], devices, points,
-            [.. draft.Gateways.Select(g => GatewayOf(g, nodes, draft))]);
+            [.. draft.Gateways.Select(g => GatewayOf(g, nodes, draft))], ended);
     }
 
     static Node NodeOf(NodeDraft draft, Dictionary<NodeDraft, Node> nodes) => new()

@@ -25,6 +25,9 @@ public static class ModelBounds
     /// <summary>Faults listed one by one; of more, the number is told.</summary>
     public const int FaultsMax = 10_000;
 
+    /// <summary>Changes of a revision listed one by one; of more, the number is told.</summary>
+    public const int ChangesMax = 10_000;
+
     public const int FaultValueLengthMax = 80;
 
     /// <summary>The exact products of the ledger hold 12 decimals of a multiplier (<c>Scale</c>).</summary>

@@ -41,7 +41,7 @@ public static class ModelFile
         var faults = new FaultLog(name);
         if (Read(text, faults) is not { } draft) return new(null, faults.InOrder());
         KeyAssigner.Assign(draft, new KeyBook(), faults, record: false);
-        return new(CityAssembly.Build(draft, revision: 1), []);
+        return new(CityAssembly.Build(draft, revision: 1, EndedParts.None), []);
     }
 
     /// <summary>Reads and validates all but keys; null where there is a fault.</summary>

@@ -75,7 +75,7 @@ sealed class KeyAssigner
 
     void Claim(Keyed kind, YamlMap item, int parent, string id, string path, string? formerly)
     {
-        if (formerly is null || book[kind].WasHeeded(formerly, id)) return;
+        if (formerly is null || book[kind].WasHeeded(parent, id, formerly)) return;
         var isPath = formerly.Contains('/') || kind == Keyed.Node && parent == 0;
         if ((isPath ? book.At(kind, formerly) : book[kind].Find(parent, formerly)) is not { } number) return;
         if (kind == Keyed.Node && isPath && formerly.Count(c => c == '/') != path.Count(c => c == '/'))

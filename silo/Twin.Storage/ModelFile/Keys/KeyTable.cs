@@ -24,8 +24,8 @@ sealed class KeyTable
     /// <summary>Who goes by a name, or did last.</summary>
     public int? Find(int parent, string id) => byName.TryGetValue((parent, id), out var number) ? number : null;
 
-    /// <summary>Whether a <c>formerly</c> was heeded before for an entity that has this id now.</summary>
-    public bool WasHeeded(string claim, string id) => formerly.Any(f => f.Value == claim && all[f.Key].Id == id);
+    /// <summary>Whether who goes by a name now had this very <c>formerly</c> heeded before.</summary>
+    public bool WasHeeded(int parent, string id, string claim) => Find(parent, id) is { } number && Formerly(number) == claim;
 
     public void Apply(in KeyLine line, int revision)
     {

@@ -52,7 +52,7 @@ sealed class PointSection(LoadContext context)
             Measure = measure,
             UnitFactor = unit is { } known && measure is { } counted && kind is { } stated ? FactorOf(map, stated, known, counted) : 1m,
             Primary = TextFields.ReadFlag(map["primary"], context) ?? false,
-            Digits = NumberField.ReadWhole(map["digits"], context, 1, ModelBounds.RegisterDigitsMax),
+            Digits = NumberField.ReadWhole(map["digits"], context, 1, ModelBounds.RegisterDigitsMax) is { } digits && kind == PointKind.Register && measure is not null ? digits : null,
             Rated = QuantityField.ReadRating(map["rated"], context),
             Margin = NumberField.Read(map["margin"], context, 1m, 100m, "a factor"),
             GapLimitMs = DurationField.ReadMs(map["gapLimit"], context),
@@ -60,7 +60,7 @@ sealed class PointSection(LoadContext context)
             ReceiptTimeAllowed = TextFields.ReadFlag(map["receiptTime"], context) ?? kind is PointKind.Gauge or PointKind.Switch or PointKind.Power,
             Formerly = TextFields.ReadId(map["formerly"], context),
         };
-        CheckAccountedKeys(map, kind, measure);
+        CheckAccountedKeys(map, kind);
         return kind is null || unit is null ? null : point;
     }
 
@@ -106,10 +106,10 @@ sealed class PointSection(LoadContext context)
         return 1m;
     }
 
-    void CheckAccountedKeys(YamlMap map, PointKind? kind, Measure? measure)
+    void CheckAccountedKeys(YamlMap map, PointKind? kind)
     {
         if (kind is null) return;
-        if (map["digits"] is { } digits && (kind != PointKind.Register || measure is null))
+        if (map["digits"] is { } digits && (kind != PointKind.Register || map["unaccounted"] is not null))
             context.Faults.Add(digits, "only an accounted register rolls over");
         foreach (var key in (ReadOnlySpan<string>)["rated", "margin", "primary"])
             if (map[key] is { } item && kind is not (PointKind.Register or PointKind.Power))

@@ -3,6 +3,7 @@ using System.Globalization;
 using Twin.Model.Topology;
 using Twin.Storage.ModelFile.Drafts;
 using Twin.Storage.ModelFile.Fields;
+using Twin.Storage.ModelFile.Yaml;
 
 namespace Twin.Storage.ModelFile.Sections;
 
@@ -30,7 +31,7 @@ sealed class PointSpecs(LoadContext context)
     PointSpec Fold(DeviceDraft device, in Own own, PointDraft point)
     {
         var rated = RatedPerHour(own.Rated, point) ?? RatedPerHour(point.Rated, point) ?? RatedPerHour(own.Type.Rated, point);
-        if (point.Digits is not null && rated is null)
+        if (point.Digits is not null && rated is null && !IsUnread(device.Item, device.Rated) && !IsUnread(own.Type.Item, own.Type.Rated) && !IsUnread(point.Item, point.Rated))
             context.Faults.AddMissing(device.Item, "rated", $"is missing: point {point.Id} rolls over, and only what can pass tells a rollover from a reset");
         var multiplier = Interned(point.IsMultiplied ? own.Multiplier : context.Constant(1m), point.UnitFactor);
         if (multiplier.Entries.Any(e => !IsExactInLedger(e.Value)))
@@ -64,6 +65,9 @@ sealed class PointSpecs(LoadContext context)
 
     static decimal? RatedPerHour(Quantity? rated, PointDraft point) =>
         rated is { } quantity && point.Measure is { } measure ? Units.RatedPerHour(quantity.Amount, quantity.Unit, measure) : null;
+
+    // Stated, but at fault: that it is missing besides would be told in vain.
+    static bool IsUnread(YamlMap item, Quantity? rated) => rated is null && item["rated"] is not null;
 
     static long Rollover(int digits)
     {

@@ -21,16 +21,22 @@ sealed class YamlReader
     /// <summary>The top mapping, or null when there is none or the syntax is broken; faults are logged.</summary>
     public static YamlMap? Read(TextReader text, FaultLog faults)
     {
+        var reader = new YamlReader(text, faults);
         try
         {
-            return new YamlReader(text, faults).ReadDocument();
+            return reader.ReadDocument();
         }
+        // The text cannot be read past such a place, so this is the last fault that can be told.
         catch (YamlException broken)
         {
-            // The text cannot be read past this place, so this is the last fault that can be told.
             faults.Add((int)broken.Start.Line, "", null, $"broken YAML: {broken.Message}");
-            return null;
         }
+        // What YamlDotNet's scanner throws, against its word, for some broken flow collections and escapes.
+        catch (Exception broken) when (broken is InvalidOperationException or ArgumentException or FormatException or OverflowException)
+        {
+            faults.Add((int)(reader.parser.Current?.End.Line ?? 1), "", null, "broken YAML at or soon after this line");
+        }
+        return null;
     }
 
     YamlMap? ReadDocument()
@@ -75,8 +81,7 @@ sealed class YamlReader
                 parser.MoveNext();
                 if (anchors.TryGetValue(alias.Value.Value, out var meant) && meant is not null)
                     return ScalarItem(meant, parent, key, line, index);
-                faults.Add(line, "", "*" + alias.Value.Value, "an alias stands for a single value that an anchor marked before it");
-                return new YamlScalar { Parent = parent, Key = key, Line = line, Index = index, Text = "" };
+                throw new YamlException(alias.Start, alias.End, "an alias stands for a single value that an anchor marked before it");
             case SequenceStart sequence:
                 parser.MoveNext();
                 CheckNode(sequence, sequence.IsImplicit);

@@ -1,0 +1,167 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using Twin.Model.Topology;
+using Twin.Storage.ModelFile.Keys;
+
+namespace Twin.Storage.ModelFile;
+
+/// <summary>All revisions of a city's model and the permanent keys that they gave, in the data folder's <c>model/</c>: the source of truth for the model.</summary>
+/// <remarks>One writer at a time; reading what is current needs no lock. A number once given is never given again.</remarks>
+public sealed class ModelHistory
+{
+    readonly RevisionFiles files;
+    readonly List<ModelRevision> revisions = [];
+    readonly Lock writing = new();
+    volatile CityModel? current;
+
+    ModelHistory(RevisionFiles files) => this.files = files;
+
+    /// <summary>The model in force; null while no revision was accepted.</summary>
+    public CityModel? Current => current;
+
+    /// <summary>Oldest first.</summary>
+    public IReadOnlyList<ModelRevision> Revisions
+    {
+        get
+        {
+            lock (writing) return [.. revisions];
+        }
+    }
+
+    /// <summary>Opens a history; an empty folder is one without revisions.</summary>
+    /// <param name="refusal">One line that names the file and what is wrong with it.</param>
+    public static bool TryOpen(string folder, [NotNullWhen(true)] out ModelHistory? history, [NotNullWhen(false)] out string? refusal)
+    {
+        (history, refusal) = (null, null);
+        try
+        {
+            Directory.CreateDirectory(folder);
+            var opened = new ModelHistory(new(folder));
+            opened.Read();
+            history = opened;
+            return true;
+        }
+        catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            refusal = $"model history {folder}: {error.Message}";
+            return false;
+        }
+    }
+
+    /// <summary>Validates a text against what is current and tells what it would change. Changes nothing.</summary>
+    /// <param name="name">What faults call the file.</param>
+    public ModelProposal Propose(string text, string name)
+    {
+        lock (writing)
+        {
+            var bytes = Encoding.UTF8.GetBytes(text);
+            var baseRevision = current?.Revision ?? 0;
+            var book = Book(out var last);
+            if (last is not null && bytes.Length == last.ModelBytes && KeyFile.ChecksumOf(bytes) == last.ModelChecksum && text == files.ReadModel(last))
+                return ModelProposal.Unchanged(baseRevision);
+
+            var faults = new FaultLog(name);
+            if (bytes.Length > ModelBounds.FileBytesMax) faults.Add(0, "", null, $"a model file has at most {ModelBounds.FileBytesMax} bytes");
+            var draft = faults.IsEmpty ? ModelFile.Read(new StringReader(text), faults) : null;
+            var lines = draft is null ? [] : KeyAssigner.Assign(draft, book, faults, record: true);
+            return draft is null || !faults.IsEmpty
+                ? ModelProposal.Refused(baseRevision, faults.InOrder())
+                : ModelProposal.Of(current, bytes, draft, lines);
+        }
+    }
+
+    /// <summary>Makes a valid proposal the next revision, durable when this returns. An unchanged text makes none.</summary>
+    /// <param name="nowMs">The revision's date, and the end of what it no longer has.</param>
+    /// <returns>False where another revision was accepted since the proposal: propose again.</returns>
+    /// <exception cref="IOException">It could not be written; what was current still is.</exception>
+    public bool TryAccept(ModelProposal proposal, long nowMs, [NotNullWhen(true)] out CityModel? accepted)
+    {
+        if (!proposal.IsValid) throw new ArgumentException("a proposal with faults cannot be accepted", nameof(proposal));
+        lock (writing)
+        {
+            accepted = null;
+            if (proposal.BaseRevision != (current?.Revision ?? 0)) return false;
+            if (proposal.IsUnchanged)
+            {
+                accepted = current!;
+                return true;
+            }
+            // Dates of revisions only rise, whatever the clock does.
+            var acceptedMs = revisions.Count == 0 ? nowMs : Math.Max(nowMs, revisions[^1].AcceptedMs + 1);
+            var revision = proposal.BaseRevision + 1;
+            var living = CityAssembly.Build(proposal.Draft!, revision, EndedParts.None);
+            var ended = new EndedPartsBuilder(living);
+            if (current is not null) ended.Add(current, acceptedMs);
+            files.Write(revision, acceptedMs, proposal.Text, proposal.Lines);
+            revisions.Add(new(revision, acceptedMs));
+            accepted = current = WithEnded(living, ended);
+            return true;
+        }
+    }
+
+    /// <summary>A revision's text as it was accepted, credentials included: not for showing.</summary>
+    /// <exception cref="InvalidDataException">Its file is damaged.</exception>
+    public string TextOf(int revision)
+    {
+        lock (writing) return files.ReadModel(files.ReadKeys(revision).Last());
+    }
+
+    /// <summary>The model as a past revision described it, under the same permanent keys. What had ended by then is not in it.</summary>
+    /// <exception cref="InvalidDataException">Its file is damaged.</exception>
+    public CityModel ModelOf(int revision)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(revision, 1);
+        lock (writing) return revision == current?.Revision ? current : Load([.. files.ReadKeys(revision)]);
+    }
+
+    /// <summary>The revision in force at an instant; the first one before it was accepted, null where there is none.</summary>
+    public ModelRevision? RevisionAt(long timeMs)
+    {
+        lock (writing) return revisions.FindLast(r => r.AcceptedMs <= timeMs) ?? (revisions.Count > 0 ? revisions[0] : null);
+    }
+
+    void Read()
+    {
+        List<KeyFile> all = [.. files.ReadKeys()];
+        if (all.Count == 0) return;
+        revisions.AddRange(all.Select(k => new ModelRevision(k.Revision, k.AcceptedMs)));
+        var book = BookOf(all);
+        var living = Load(all);
+        var ended = new EndedPartsBuilder(living);
+        // The last description of what ended is in the revision before the one that ended it.
+        foreach (var keys in all)
+            if (keys.Lines.Any(l => l.Id is null && book[l.Kind].EndedIn(l.Number) == keys.Revision))
+                ended.Add(Load(all[..(keys.Revision - 1)]), keys.AcceptedMs);
+        current = WithEnded(living, ended);
+    }
+
+    CityModel Load(List<KeyFile> upTo)
+    {
+        var path = files.ModelPath(upTo[^1].Revision);
+        var faults = new FaultLog(path);
+        var draft = ModelFile.Read(new StringReader(files.ReadModel(upTo[^1])), faults);
+        var lines = draft is null ? [] : KeyAssigner.Assign(draft, BookOf(upTo), faults, record: true);
+        if (draft is null || !faults.IsEmpty)
+            throw new InvalidDataException($"{faults.InOrder()[0]} ({faults.Total} faults): this program refuses a revision that an earlier one accepted");
+        if (lines.Count > 0) throw new InvalidDataException($"{path} does not fit the keys beside it: restore both from a backup of this data folder");
+        return CityAssembly.Build(draft, upTo[^1].Revision, EndedParts.None);
+    }
+
+    static CityModel WithEnded(CityModel living, EndedPartsBuilder ended) =>
+        ended.Build() is var parts && parts == EndedParts.None ? living
+        : new(living.Revision, living.TimeZone, living.AllNodes, living.AllDevices, living.AllPoints, living.AllGateways, parts);
+
+    KeyBook Book(out KeyFile? last)
+    {
+        List<KeyFile> all = [.. files.ReadKeys(revisions.Count)];
+        last = all.LastOrDefault();
+        return BookOf(all);
+    }
+
+    static KeyBook BookOf(List<KeyFile> all)
+    {
+        var book = new KeyBook();
+        foreach (var keys in all) book.Apply(keys.Revision, keys.Lines);
+        return book;
+    }
+}

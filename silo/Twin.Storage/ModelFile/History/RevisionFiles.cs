@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Text;
+using Twin.Storage.ModelFile.Keys;
+
+namespace Twin.Storage.ModelFile;
+
+/// <summary>The files of a model history: <c>000001.yaml</c>, the text as accepted, and <c>000001.keys</c>, what it changed in the keys.</summary>
+/// <remarks>A revision is there once its keys are: they are written last, whole or not at all.</remarks>
+sealed class RevisionFiles(string folder)
+{
+    public string ModelPath(int revision) => Path.Combine(folder, Name(revision, "yaml"));
+
+    string KeysPath(int revision) => Path.Combine(folder, Name(revision, "keys"));
+
+    public void Write(int revision, long acceptedMs, byte[] model, IReadOnlyList<KeyLine> lines)
+    {
+        DurableFile.Replace(ModelPath(revision), model);
+        DurableFile.Replace(KeysPath(revision), new KeyFile(revision, acceptedMs, model.Length, KeyFile.ChecksumOf(model), lines).ToBytes());
+    }
+
+    /// <summary>The keys of every revision in order, up to the first that is not there.</summary>
+    /// <exception cref="InvalidDataException">A file is damaged or missing; the message names it.</exception>
+    public IEnumerable<KeyFile> ReadKeys(int last = int.MaxValue)
+    {
+        var highest = Math.Min(last, Highest());
+        for (var revision = 1; revision <= highest; revision++)
+        {
+            var path = KeysPath(revision);
+            if (!File.Exists(path)) throw new InvalidDataException($"{path} is missing: restore it from a backup of this data folder");
+            var keys = KeyFile.Parse(File.ReadAllBytes(path));
+            if (keys is null || keys.Revision != revision) throw new InvalidDataException($"{path} is damaged: restore it from a backup of this data folder");
+            yield return keys;
+        }
+    }
+
+    /// <exception cref="InvalidDataException">The file is damaged or missing; the message names it.</exception>
+    public string ReadModel(KeyFile keys)
+    {
+        var path = ModelPath(keys.Revision);
+        if (!File.Exists(path)) throw new InvalidDataException($"{path} is missing: restore it from a backup of this data folder");
+        var bytes = File.ReadAllBytes(path);
+        if (bytes.Length != keys.ModelBytes || KeyFile.ChecksumOf(bytes) != keys.ModelChecksum)
+            throw new InvalidDataException($"{path} is damaged: restore it from a backup of this data folder");
+        return Encoding.UTF8.GetString(bytes);
+    }
+
+    int Highest() => Directory.EnumerateFiles(folder, "*.keys")
+        .Select(f => int.TryParse(Path.GetFileNameWithoutExtension(f), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0)
+        .DefaultIfEmpty(0).Max();
+
+    static string Name(int revision, string extension) => string.Create(CultureInfo.InvariantCulture, $"{revision:000000}.{extension}");
+}
