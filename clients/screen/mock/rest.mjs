@@ -29,8 +29,8 @@ const guessed = (node, at, step) => step < 86_400_000 && hourOf(at) >= 6 && hour
 function readings(path, query) {
   const found = points.get(path)
   if (!found) return problem(404, `No point has the path "${path}".`)
-  const from = Date.parse(query.get('from')), to = Math.min(Date.parse(query.get('to')), clockOf(found.node.path, clock()))
-  const limit = Number(query.get('limit') ?? 1000), step = Math.max(2000, Math.ceil((to - from) / limit / 2000) * 2000), rows = []
+  const to = Math.min(Date.parse(query.get('to')), clockOf(found.node.path, clock())), limit = Number(query.get('limit') ?? 1000)
+  const from = query.get('from') ? Date.parse(query.get('from')) : to - limit * 2000, step = Math.max(2000, Math.ceil((to - from) / limit / 2000) * 2000), rows = []
   for (let at = Math.ceil(from / step) * step; at < to && !waiting(found.node.path); at += step)
     rows.push({ time: iso(at), value: pointValue(path, at), quality: rows.length % 97 === 96 ? 'uncertain' : 'good', correction: 0, position: rows.length })
   return [200, { path, unit: found.point.unit, rows: rows.slice(0, limit), more: false }]

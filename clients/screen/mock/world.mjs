@@ -46,12 +46,26 @@ const shapes = {
 /** Mean kW of a facility in the quarter hour that holds `ms`; positive is generation for PV and batteries, use otherwise. */
 function quarterKw(node, ms) {
   if (node.type === 'substation') return 0
-  const q = Math.floor(ms / quarterMs), hour = ((q * quarterMs + quarterMs / 2 + zoneMs) % dayMs) / 3600_000
+  const q = Math.floor(ms / quarterMs), known = means.get(node.path) ?? means.set(node.path, new Map()).get(node.path)
+  let kw = known.get(q)
+  if (kw === undefined) known.set(q, (kw = quarterMean(node, q)))
+  return kw
+}
+
+const means = new Map()
+function quarterMean(node, q) {
+  const hour = ((q * quarterMs + quarterMs / 2 + zoneMs) % dayMs) / 3600_000
   const noise = 1 + (chance(node.path, q) - 0.5) * (node.type === 'pv-roof' ? 0.36 : 0.12)
   return rated[node.type] * (scales.get(node.path) ?? 1) * shapes[node.type](hour) * noise
 }
 
-export function powerKw(node, ms) { return quarterKw(node, ms) * (1 + 0.015 * Math.sin(ms / 7000 + node.path.length)) }
+/** Power now: between the means of the quarters, with small slow noise. */
+export function powerKw(node, ms) {
+  const at = (ms - quarterMs / 2) / quarterMs, part = at - Math.floor(at)
+  const mean = quarterKw(node, Math.floor(at) * quarterMs) * (1 - part) + quarterKw(node, Math.floor(at + 1) * quarterMs) * part
+  const ripple = (seconds) => (chance(node.path, Math.floor(ms / 1000 / seconds)) - 0.5)
+  return mean * (1 + 0.012 * ripple(4) + 0.02 * ripple(40) + 0.015 * ripple(170))
+}
 
 const midnight = (ms) => Math.floor((ms + zoneMs) / dayMs) * dayMs - zoneMs
 

@@ -19,6 +19,13 @@ export function look() {
   }
 }
 
+/** The least of 1, 2, 2.5 and 5 times a power of ten that is not below a value: steps that people count in. */
+export function niceStep(least: number): number {
+  if (!(least > 0)) return 1
+  const ten = 10 ** Math.floor(Math.log10(least))
+  return ([1, 2, 2.5, 5].find((step) => step * ten >= least) ?? 10) * ten
+}
+
 // Tooltips are HTML; names come from the model file and stay text.
 export const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`)
 

@@ -40,7 +40,7 @@ export function ledgerOption(ledger: LedgerWire, zone: string, nowMs: number): C
   const category = { type: 'category' as const, data: from.map(label), axisTick: { show: false }, boundaryGap: true }
   return {
     animation: false,
-    grid: [{ left: 4.2 * rem, right: 0.5 * rem, top: 0.7 * rem, bottom: 3 * rem }, { left: 4.2 * rem, right: 0.5 * rem, height: 0.5 * rem, bottom: 1.75 * rem }],
+    grid: [{ left: 4.2 * rem, right: 0.5 * rem, top: 1.3 * rem, bottom: 3 * rem }, { left: 4.2 * rem, right: 0.5 * rem, height: 0.5 * rem, bottom: 1.75 * rem }],
     tooltip: {
       ...tooltip, trigger: 'axis', axisPointer: { type: 'shadow', shadowStyle: { color: token('line'), opacity: 0.6 } },
       formatter: (given) => {
@@ -59,7 +59,7 @@ export function ledgerOption(ledger: LedgerWire, zone: string, nowMs: number): C
       { ...category, gridIndex: 1, axisLine: { show: false }, axisLabel: { ...text, interval: (i: number) => i % every === 0, hideOverlap: true } },
     ],
     yAxis: [
-      { type: 'value', splitNumber: 3, splitLine, axisLabel: { ...text, formatter: (v: number) => fixed(v, v !== 0 && Math.abs(v) < 10 ? 1 : 0) }, name: unitText(ledger.unit), nameLocation: 'end', nameGap: 0, nameTextStyle: { ...text, align: 'right', padding: [0, 0.5 * rem, 0, 0] } },
+      { type: 'value', splitNumber: 3, splitLine, axisLabel: { ...text, formatter: (v: number) => fixed(v, v !== 0 && Math.abs(v) < 10 ? 1 : 0) }, name: unitText(ledger.unit), nameLocation: 'end', nameGap: 0.4 * rem, nameTextStyle: { ...text, align: 'right', padding: [0, 0.5 * rem, 0, 0] } },
       { type: 'value', gridIndex: 1, min: 0, max: 1, show: false },
     ],
     series: [

@@ -29,7 +29,7 @@ export const en = {
 
   kindCity: 'City', kindPark: 'Park', kindEnterprise: 'Enterprise', kindFacility: 'Facility',
 
-  powerNow: 'Power in use',
+  powerNow: 'Power in use', powerPv: 'PV generating', powerCharge: 'Battery charging', powerDischarge: 'Battery discharging', powerImport: 'Drawn from the grid', powerExport: 'Fed to the grid',
   inflow: 'In', outflow: 'Out',
   balanced: 'in = out',
   flowGridImport: 'Grid', flowTransferIn: 'Transfer in', flowPv: 'PV', flowDischarge: 'Battery out',
@@ -46,7 +46,7 @@ export const en = {
   pointsReported: 'reported',
   dataQuality: 'Data quality',
 
-  rankParks: 'Parks', rankEnterprises: 'Enterprises', rankFacilities: 'Facilities',
+  rankParks: 'Parks', rankEnterprises: 'Enterprises', rankFacilities: 'Facilities', rankLargest: 'Largest enterprises',
   rankByPower: 'Power', rankByToday: 'Today',
   rankOrder: 'Order',
 

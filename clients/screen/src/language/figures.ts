@@ -46,8 +46,8 @@ function amountIn(value: number, unit: string): Figure {
   return { text: fixed(value, size < 100 ? 2 : size < 10_000 ? 1 : 0), unit }
 }
 
-/** Subscripts and the like, for showing only. */
-export const unitText = (unit: string) => unit.replace('CO2e', 'CO₂e')
+/** A unit as people write it: subscripts, and nothing for the unit of a ratio or a count, which the model writes as "1". */
+export const unitText = (unit: string) => (unit === '1' ? '' : unit.replace('CO2e', 'CO₂e'))
 
 /** A share from 0 to 1. Never rounded up to a full 100 %, nor down to 0 %. */
 export function share(value: number, digits = 1): string {

@@ -31,7 +31,7 @@ export const zh: Words = {
 
   kindCity: '城市', kindPark: '园区', kindEnterprise: '企业', kindFacility: '设施',
 
-  powerNow: '实时用电功率',
+  powerNow: '实时用电功率', powerPv: '光伏发电功率', powerCharge: '储能充电功率', powerDischarge: '储能放电功率', powerImport: '从电网受电', powerExport: '向电网送电',
   inflow: '流入', outflow: '流出',
   balanced: '流入 = 流出',
   flowGridImport: '电网', flowTransferIn: '转供流入', flowPv: '光伏', flowDischarge: '储能放电',
@@ -48,7 +48,7 @@ export const zh: Words = {
   pointsReported: '已上报',
   dataQuality: '数据质量',
 
-  rankParks: '园区', rankEnterprises: '企业', rankFacilities: '设施',
+  rankParks: '园区', rankEnterprises: '企业', rankFacilities: '设施', rankLargest: '用能大户',
   rankByPower: '功率', rankByToday: '今日',
   rankOrder: '排序',
 

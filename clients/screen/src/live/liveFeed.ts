@@ -140,7 +140,8 @@ export class LiveFeed {
     const local = this.host.localMs()
     const at = Date.parse(frame.at)
     this.heardMs = local
-    this.clock.observe(at, local)
+    // A snapshot tells when its newest record was committed, which may be long ago; heartbeats and deltas tell the time.
+    if (frame.type !== 'snapshot') this.clock.observe(at, local)
     if (this.frameAt.value === null || this.link.value !== 'live' || at > this.frameAt.value) this.frameAt.value = at
     this.recording.value = frame.recording
     if (this.now.value === null) this.now.value = this.clock.now(local)

@@ -1,3 +1,4 @@
+import { mainFlow } from '../energy/mainFlow'
 import { fixed } from '../language/figures'
 import type { Summary } from '../live/nodeTwin'
 import { stateOrder } from '../theme/states'
@@ -17,21 +18,16 @@ function mix(low: string, high: string, part: number): string {
   return `rgb(${from.map((v, i) => Math.round(v + (to[i]! - v) * step)).join(',')})`
 }
 
-/** Power through a facility, whichever way: a PV roof is as busy as a chiller of the same kW. */
-const busy = (summary: Summary) => {
-  const live = summary.live.value
-  return Math.max(live.powerKw, live.pvKw, live.batteryChargeKw, live.batteryDischargeKw)
-}
-
 export function paintFacilities(nodes: readonly ModelNodeWire[], live: ReadonlyMap<string, Summary>, by: 'state' | 'power'): SitePaint {
   if (by === 'state') {
     const state = (node: ModelNodeWire): NodeState => live.get(node.path)?.state.value ?? 'waiting'
-    const colours = Object.fromEntries(stateOrder.map((s) => [s, token(`state-${s}`)]))
+    const colours = Object.fromEntries(stateOrder.map((s) => [s, token(`plan-${s}`)]))
     return { colours: nodes.map((n) => [n.path, colours[state(n)]!]), mostWattsPerSquareMetre: 0 }
   }
+  // Whichever way it flows: a PV roof is as busy as a chiller of the same kW.
   const densities = nodes.map((node) => {
     const summary = live.get(node.path)
-    return summary && node.areaSquareMetres ? (busy(summary) * 1000) / node.areaSquareMetres : 0
+    return summary && node.areaSquareMetres ? (mainFlow('facility', summary.live.value).kw * 1000) / node.areaSquareMetres : 0
   })
   const most = Math.max(...densities, 0)
   const low = token('heat-low')

@@ -19,7 +19,7 @@ export function useMap(host: Ref<HTMLElement | null>, node: () => ModelNodeWire,
   const padding = () => Math.min(paddingRem * remPixels(), (host.value?.clientWidth ?? 0) / 5, (host.value?.clientHeight ?? 0) / 5)
   const style = () => {
     const all = descendants(node())
-    return mapStyle(footprints(all.filter((n) => n.kind === 'enterprise')), footprints(all.filter((n) => n.kind === 'facility')))
+    return mapStyle(footprints(all.filter((n) => n.kind === 'park')), footprints(all.filter((n) => n.kind === 'enterprise')), footprints(all.filter((n) => n.kind === 'facility')))
   }
   function fit(animate = false) {
     const box = bounds() ?? boundsOf(node())

@@ -1,5 +1,5 @@
 import type { ChartOption } from '../chart/echarts'
-import { hatch, look, tooltipRow } from '../chart/look'
+import { hatch, look, niceStep, tooltipRow } from '../chart/look'
 import { power, powerScale } from '../language/figures'
 import { t } from '../language/language'
 import { minuteTime } from '../language/times'
@@ -40,6 +40,8 @@ export function dayOption(ledgers: LedgerWire[], series: DaySeries[], zone: stri
     const hours = Math.min(1 / quarterHours, Math.max(1 / 60, (nowMs - Date.parse(row.from)) / 3_600_000))
     return (Number(row.amount) / hours) * series[s]!.sign
   }
+  const highest = rows.reduce((most, _, i) => Math.max(most, series.reduce((sum, s, at) => sum + (s.sign > 0 ? shown(at, i) ?? 0 : 0), 0)), 0)
+  const step = niceStep(highest / 4)
   const colour = (s: DaySeries) => token(`flow-${s.colour}`)
   return {
     animation: false,
@@ -60,7 +62,10 @@ export function dayOption(ledgers: LedgerWire[], series: DaySeries[], zone: stri
       type: 'category', data: times.map((at) => minuteTime(at, zone)), axisTick: { show: false }, axisLine: { ...axisLine, onZero: true },
       axisLabel: { ...text, interval: (i: number) => times[i]! % 10_800_000 === times[0]! % 10_800_000, hideOverlap: true, showMinLabel: true },
     },
-    yAxis: { type: 'value', splitNumber: 3, axisLabel: { ...text, formatter: (v: number) => scale.axis(v) }, splitLine },
+    yAxis: {
+      type: 'value', interval: step, min: ({ min }) => Math.floor(min / step) * step, max: ({ max }) => Math.max(step, Math.ceil(max / step) * step), splitLine,
+      axisLabel: { ...text, formatter: (v: number) => scale.axis(v) },
+    },
     series: series.map((s, i) => ({
       type: 'bar' as const, stack: 'power', barCategoryGap: '18%', name: s.measure,
       data: rows.map((_, at) => {

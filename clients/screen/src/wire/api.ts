@@ -33,8 +33,9 @@ export function readLedger(path: string, measure: string, fromMs: number, toMs: 
   return get<LedgerWire>(`ledger/${encodePath(path)}?${query}`, cancel)
 }
 
-export function readReadings(path: string, fromMs: number, toMs: number, limit: number, cancel?: AbortSignal) {
-  const query = new URLSearchParams({ from: instant(fromMs), to: instant(toMs), limit: String(limit) })
+/** From `fromMs` on; where that is null, the newest before `toMs`. */
+export function readReadings(path: string, fromMs: number | null, toMs: number, limit: number, cancel?: AbortSignal) {
+  const query = new URLSearchParams({ ...(fromMs === null ? {} : { from: instant(fromMs) }), to: instant(toMs), limit: String(limit) })
   return get<ReadingsWire>(`readings/${encodePath(path)}?${query}`, cancel)
 }
 
