@@ -53,7 +53,7 @@ public static class DerivedMeasures
     public static ImmutableArray<Measure> SourcesOf(Measure derived, ImmutableArray<Measure> purchased) => derived switch
     {
         Measure.ElectricityConsumption => [.. Flows, .. Storage],
-        Measure.SelfConsumed => [Measure.PvGeneration, Measure.ElectricityExport, Measure.TransferOut],
+        Measure.SelfConsumed => SelfConsumption,
         Measure.CarbonScope1 => Fuels,
         Measure.CarbonScope2Location or Measure.CarbonScope2Market => [.. Flows, .. purchased],
         Measure.StandardCoal => [.. Flows, .. Storage, .. Fuels, Measure.Water, .. purchased],
@@ -61,6 +61,7 @@ public static class DerivedMeasures
         _ => throw new ArgumentOutOfRangeException(nameof(derived), derived, "not a derived measure"),
     };
 
+    internal static ImmutableArray<Measure> SelfConsumption { get; } = [Measure.PvGeneration, Measure.ElectricityExport, Measure.TransferOut];
     internal static ImmutableArray<Measure> ElectricityFlows => Flows;
     internal static ImmutableArray<Measure> ElectricityFlowsAndStorage { get; } = [.. Flows, .. Storage];
 }

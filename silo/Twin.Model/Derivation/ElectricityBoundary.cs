@@ -62,5 +62,17 @@ public readonly record struct ElectricityBoundary
         };
     }
 
+    public static ElectricityBoundary operator -(in ElectricityBoundary a, in ElectricityBoundary b) => new()
+    {
+        ConsumptionMicro = a.ConsumptionMicro - b.ConsumptionMicro,
+        SelfConsumedMicro = a.SelfConsumedMicro - b.SelfConsumedMicro,
+        ImportKeptMicro = a.ImportKeptMicro - b.ImportKeptMicro,
+        TransferKeptMicro = a.TransferKeptMicro - b.TransferKeptMicro,
+        ConsumptionEstimatedMicro = a.ConsumptionEstimatedMicro - b.ConsumptionEstimatedMicro,
+        SelfConsumedEstimatedMicro = a.SelfConsumedEstimatedMicro - b.SelfConsumedEstimatedMicro,
+        ImportKeptEstimatedMicro = a.ImportKeptEstimatedMicro - b.ImportKeptEstimatedMicro,
+        TransferKeptEstimatedMicro = a.TransferKeptEstimatedMicro - b.TransferKeptEstimatedMicro,
+    };
+
     static long UpTo(long amount, long estimated) => Math.Min(Math.Abs(estimated), Math.Abs(amount));
 }

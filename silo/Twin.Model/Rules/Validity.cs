@@ -14,8 +14,8 @@ public readonly record struct Validity(long FromMs, long ToMs)
 
     /// <summary>Whole local days: from the start of one to the start of another.</summary>
     public static Validity Of(DateOnly? from, DateOnly? to, TimeZoneInfo zone) => new(
-        from is { } f ? LocalTime.StartOfDayMs(f, zone) : long.MinValue,
-        to is { } t ? LocalTime.StartOfDayMs(t, zone) : long.MaxValue);
+        from is { } f ? LedgerCalendar.StartOf(f, zone) : long.MinValue,
+        to is { } t ? LedgerCalendar.StartOf(t, zone) : long.MaxValue);
 
     /// <summary>What is wrong with it, if anything.</summary>
     public IEnumerable<RuleFault> Faults(string place)

@@ -1,3 +1,4 @@
+using Twin.Model.Ledger;
 using Twin.Model.Rules;
 
 namespace Twin.Model.Tariff;
@@ -11,7 +12,7 @@ readonly record struct BillDays(DateOnly FirstDay, int Days, SupplyTerms Terms, 
         if (period.ToMs <= period.FromMs) return spans;
         for (var day = DateOnly.FromDateTime(LocalTime.At(period.FromMs, account.Zone)); ; day = day.AddDays(1))
         {
-            var startMs = LocalTime.StartOfDayMs(day, account.Zone);
+            var startMs = LedgerCalendar.StartOf(day, account.Zone);
             if (startMs >= period.ToMs) return spans;
             var terms = account.Terms.At(startMs);
             var version = terms.Tariff?.At(startMs);

@@ -19,7 +19,7 @@ static class Some
 
     public static readonly FactorRegion[] Regions = [new("cn", null), new("cn-south", "cn"), new("cn-hi", "cn-south")];
 
-    public static long Day(int year, int month, int day) => LocalTime.StartOfDayMs(new(year, month, day), Haikou);
+    public static long Day(int year, int month, int day) => LedgerCalendar.StartOf(new(year, month, day), Haikou);
     public static long IntervalAt(int year, int month, int day, int hour = 0, int minute = 0) =>
         (Day(year, month, day) + (hour * 60 + minute) * 60_000L) / Quarter;
 
