@@ -34,8 +34,12 @@ public sealed class CertificateBook
 
     public IEnumerable<GreenClaim> ClaimsOf(NodeKey holder) => byHolder[holder];
 
-    /// <summary>Checks and builds. Faults: duplicate-certificate, retired-twice, beyond-amount, amount, unknown-certificate, outside-vintage, outside-contract, retired-before-vintage, validity-*.</summary>
-    public static Checked<CertificateBook> Build(IReadOnlyCollection<Certificate> certificates, IReadOnlyCollection<GreenPowerContract> contracts)
+    /// <summary>
+    /// Checks and builds. Faults: duplicate-certificate, retired-twice, beyond-amount, amount, unknown-certificate, outside-vintage,
+    /// outside-contract, retired-before-vintage, validity-*.
+    /// </summary>
+    public static Checked<CertificateBook> Build(
+        IReadOnlyCollection<Certificate> certificates, IReadOnlyCollection<GreenPowerContract> contracts)
     {
         List<RuleFault> faults = [.. certificates.SelectMany(Faults), .. contracts.SelectMany(c => Faults(c, certificates))];
         foreach (var same in certificates.GroupBy(c => c.Id, StringComparer.Ordinal).Where(g => g.Count() > 1))

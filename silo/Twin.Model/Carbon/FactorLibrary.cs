@@ -28,7 +28,10 @@ public sealed class FactorLibrary
     /// <summary>Earlier revisions, kept to be shown.</summary>
     public ImmutableArray<EmissionFactor> Superseded { get; }
 
-    /// <summary>Checks and builds. Faults: duplicate-revision, unknown-region, region-cycle, scope, negative-factor, metered-measure, basis, validity-*, overlapping-validity.</summary>
+    /// <summary>
+    /// Checks and builds. Faults: duplicate-revision, duplicate-region, unknown-region, region-cycle, scope, negative-factor,
+    /// metered-measure, basis, validity-*, overlapping-validity.
+    /// </summary>
     public static Checked<FactorLibrary> Build(IReadOnlyCollection<FactorRegion> regions, IReadOnlyCollection<EmissionFactor> factors)
     {
         List<RuleFault> faults = [.. RegionFaults(regions), .. factors.SelectMany(f => Faults(f, regions))];

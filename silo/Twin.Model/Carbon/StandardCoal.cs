@@ -33,7 +33,10 @@ public sealed record CoalCoefficient
 }
 
 /// <summary>Standard-coal coefficients.</summary>
-/// <remarks>A carrier without any coefficient is not energy for this account (and not a gap); one with coefficients, but none for a time, has a gap there.</remarks>
+/// <remarks>
+/// A carrier without any coefficient is not energy for this account (and not a gap);
+/// one with coefficients, but none for a time, has a gap there.
+/// </remarks>
 public sealed class CoalTable
 {
     /// <summary>1 kgce in MJ (GB/T 2589).</summary>
@@ -73,6 +76,15 @@ public sealed class CoalTable
         return Checked<CoalTable>.Of(faults, () => new(coefficients));
     }
 
+    /// <summary>Of several values for one measure and convention, those chosen: sources differ, and which counts is a setting.</summary>
+    /// <param name="chosen">Ids. A measure and convention without a choice keeps all that it has.</param>
+    public static IReadOnlyCollection<CoalCoefficient> Choose(
+        IReadOnlyCollection<CoalCoefficient> coefficients, IReadOnlyCollection<string> chosen) =>
+    [
+        .. coefficients.GroupBy(c => (c.Measure, c.Convention))
+            .SelectMany(g => g.Any(c => chosen.Contains(c.Id)) ? g.Where(c => chosen.Contains(c.Id)) : g),
+    ];
+
     public bool Counts(Measure measure) => byMeasure.ContainsKey(measure);
 
     public CoalCoefficient? Find(Measure measure, CoalConvention convention, long timeMs)
@@ -85,5 +97,6 @@ public sealed class CoalTable
     internal IEnumerable<long> Breakpoints => Coefficients.SelectMany(c => new[] { c.Validity.FromMs, c.Validity.ToMs });
 
     // Electricity enters once, as consumption; its other measures would count it twice.
-    static bool IsCarrier(Measure measure) => measure == Measure.ElectricityConsumption || measure is >= Measure.NaturalGas and < Measure.ElectricityConsumption;
+    static bool IsCarrier(Measure measure) =>
+        measure == Measure.ElectricityConsumption || measure is >= Measure.NaturalGas and < Measure.ElectricityConsumption;
 }

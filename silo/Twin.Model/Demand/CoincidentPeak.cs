@@ -23,7 +23,8 @@ public sealed record CoincidentPeak(MaximumDemand Peak, ImmutableArray<PeakPart>
     /// <param name="node">What the node drew, by blocks.</param>
     /// <param name="children">What each child drew, by blocks, of the same measure.</param>
     /// <returns>Null where no block counts.</returns>
-    public static CoincidentPeak? Of(IEnumerable<IntervalCell> node, IEnumerable<(NodeKey Node, IReadOnlyCollection<IntervalCell> Blocks)> children, bool estimatedAllowed)
+    public static CoincidentPeak? Of(
+        IEnumerable<IntervalCell> node, IEnumerable<(NodeKey Node, IReadOnlyCollection<IntervalCell> Blocks)> children, bool estimatedAllowed)
     {
         if (BlockDemand.Maximum(node, estimatedAllowed) is not { } peak) return null;
         ImmutableArray<PeakPart> parts =

@@ -4,7 +4,9 @@ using Twin.Model.Rules;
 namespace Twin.Model.Demand;
 
 /// <summary>Energy by the minute, summed over the registers of an account: what sliding demand is found in.</summary>
-/// <remarks>Readings are split as in <see cref="Spread"/>, by the minute instead of the quarter hour: fifteen minutes of a block add up to the block.</remarks>
+/// <remarks>
+/// Readings are split as in <see cref="Spread"/>, by the minute instead of the quarter hour: fifteen minutes of a block add up to the block.
+/// </remarks>
 public sealed class MinuteEnergy
 {
     public const long MinuteMs = 60_000;

@@ -62,7 +62,9 @@ internal readonly struct BoundaryEntry
         return new(own.SelfConsumedMicro, covered, own.SelfConsumedEstimatedMicro, covered);
     }
 
-    /// <summary>Scope 2 of electricity: what the node bought beyond its children's purchases, plus what it was passed, less what they were charged for being passed it.</summary>
+    /// <summary>
+    /// Scope 2 of electricity: what the node bought beyond its children's purchases, and what it was passed less what they were charged for it.
+    /// </summary>
     public ExactEntry Electricity(bool market)
     {
         var covered = CoveredMs(DerivedMeasures.ElectricityFlows);
@@ -79,7 +81,8 @@ internal readonly struct BoundaryEntry
     public ExactEntry Carriers(ImmutableArray<CarrierRate> carriers)
     {
         ExactEntry sum = default;
-        foreach (var carrier in carriers) sum += Priced(carrier.Rate, carrier.Measure == Measure.ElectricityConsumption ? Consumption().Cell : ownCells[carrier.Measure]);
+        foreach (var carrier in carriers)
+            sum += Priced(carrier.Rate, carrier.Measure == Measure.ElectricityConsumption ? Consumption().Cell : ownCells[carrier.Measure]);
         return sum;
     }
 

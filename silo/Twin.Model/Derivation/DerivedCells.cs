@@ -48,7 +48,7 @@ public static class DerivedMeasures
 
     public static IEnumerable<Measure> All => Measures.All.Where(m => !m.IsMetered());
 
-    /// <summary>The metered measures whose register-time is a derived measure's: its expected time is the sum of theirs, and its covered time is.</summary>
+    /// <summary>The metered measures that a derived measure is made of: its covered and its expected register-time are the sums of theirs.</summary>
     /// <param name="purchased">The node's <see cref="Carbon.CarbonSettings.Purchased"/>.</param>
     public static ImmutableArray<Measure> SourcesOf(Measure derived, ImmutableArray<Measure> purchased) => derived switch
     {

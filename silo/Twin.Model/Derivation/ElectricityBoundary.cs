@@ -6,7 +6,7 @@ namespace Twin.Model.Derivation;
 /// <remarks>
 /// What goes out is taken first from the node's own PV, then from what was transferred in, then from what was imported:
 /// self-consumption is never overstated, no export makes scope 2 negative, and what is passed on to a neighbour is the neighbour's scope 2.
-/// infra/decisions/ has the reasons ("scope 2 at a boundary").
+/// infra/decisions/0005-scope-2-at-a-boundary.md has the reasons.
 /// </remarks>
 public readonly record struct ElectricityBoundary
 {

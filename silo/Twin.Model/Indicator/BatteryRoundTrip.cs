@@ -30,6 +30,10 @@ public static class BatteryRoundTrip
         return IndicatorFigure.Ratio("battery_round_trip", "",
             new("battery_discharge", (span.To.DischargedMicro - span.From.DischargedMicro) / 1_000_000m, "kWh"),
             new("battery_charge", (span.To.ChargedMicro - span.From.ChargedMicro) / 1_000_000m, "kWh"),
-            madeOf: [new("state_of_charge_from", span.From.ChargeHundredths / 100m, "%"), new("state_of_charge_to", span.To.ChargeHundredths / 100m, "%")]);
+            madeOf:
+            [
+                new("state_of_charge_from", span.From.ChargeHundredths / 100m, "%"),
+                new("state_of_charge_to", span.To.ChargeHundredths / 100m, "%"),
+            ]);
     }
 }

@@ -24,14 +24,16 @@ public sealed record LandEvaluationRules(string Id, ImmutableArray<LandCriterion
     public IEnumerable<RuleFault> Faults()
     {
         if (Criteria.IsEmpty) yield return new(Id, "no-criterion", "nothing to score");
-        foreach (var same in Criteria.GroupBy(c => c.Id, StringComparer.Ordinal).Where(g => g.Count() > 1)) yield return new($"{Id} {same.Key}", "duplicate-id", "stated twice");
+        foreach (var same in Criteria.GroupBy(c => c.Id, StringComparer.Ordinal).Where(g => g.Count() > 1))
+            yield return new($"{Id} {same.Key}", "duplicate-id", "stated twice");
         foreach (var c in Criteria)
         {
             if (c.Base <= 0) yield return new($"{Id} {c.Id}", "base", $"{c.Base} is not above 0");
             if (c.Weight <= 0) yield return new($"{Id} {c.Id}", "weight", $"{c.Weight} is not above 0");
         }
         for (var i = 1; i < Grades.Length; i++)
-            if (Grades[i].FromScore >= Grades[i - 1].FromScore) yield return new($"{Id} {Grades[i].Grade}", "grade-order", "it begins at or above a better grade");
+            if (Grades[i].FromScore >= Grades[i - 1].FromScore)
+                yield return new($"{Id} {Grades[i].Grade}", "grade-order", "it begins at or above a better grade");
     }
 }
 
@@ -51,7 +53,10 @@ public static class LandEvaluation
     /// <param name="findings">Ids of what the authorities found; those that are vetoes decide.</param>
     public static LandVerdict Of(LandEvaluationRules rules, IReadOnlyDictionary<string, decimal> values, IReadOnlyCollection<string> findings)
     {
-        ImmutableArray<LandPoints> points = [.. rules.Criteria.Select(c => values.TryGetValue(c.Id, out var value) ? new LandPoints(c, value, Points(c, value)) : new(c, null, null))];
+        ImmutableArray<LandPoints> points =
+        [
+            .. rules.Criteria.Select(c => values.TryGetValue(c.Id, out var value) ? new LandPoints(c, value, Points(c, value)) : new(c, null, null)),
+        ];
         decimal? score = points.Any(p => p.Points is null) ? null : points.Sum(p => p.Points!.Value);
         var veto = rules.Vetoes.FirstOrDefault(findings.Contains);
         var grade = veto is not null ? rules.VetoGrade

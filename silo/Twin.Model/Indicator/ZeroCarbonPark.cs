@@ -36,7 +36,8 @@ public static class ZeroCarbonPark
     /// <param name="carbonTonnes">Scope 1 and 2, tCO2.</param>
     /// <param name="energyTce">Energy of the same year; its convention is a setting that is shown with the figure.</param>
     /// <param name="fullyPriced">Whether all of the carbon had factors: a gap would make the park look better than it is.</param>
-    public static ZeroCarbonVerdict Core(ZeroCarbonRules rules, IndicatorPart carbonTonnes, IndicatorPart energyTce, CoalConvention convention, bool fullyPriced)
+    public static ZeroCarbonVerdict Core(
+        ZeroCarbonRules rules, IndicatorPart carbonTonnes, IndicatorPart energyTce, CoalConvention convention, bool fullyPriced)
     {
         var figure = IndicatorFigure.Ratio("carbon_per_energy", "tCO2/tce", carbonTonnes, energyTce,
             settings: [convention == CoalConvention.Calorific ? "calorific" : "equivalent"]);

@@ -6,8 +6,8 @@ namespace Twin.Model.Rules;
 /// <param name="Micro">Amount in micro-units of the measure's unit.</param>
 /// <param name="CoveredMs">Register-time that its sources cover.</param>
 /// <param name="EstimatedMicro">The part of the amount that comes from estimated sources.</param>
-/// <param name="PricedMs">The part of <paramref name="CoveredMs"/> for which there was a factor, coefficient or price.
-/// Register-time and not amount, because gas and diesel have no common unit; and a time without a tariff shows even when nothing was used in it.</param>
+/// <param name="PricedMs">The part of <paramref name="CoveredMs"/> with a factor, coefficient or price.
+/// Register-time and not amount: gas and diesel have no common unit, and a time without a tariff shows even when nothing was used in it.</param>
 public readonly record struct PricedCell(long Micro, long CoveredMs, long EstimatedMicro, long PricedMs)
 {
     public bool IsZero => this == default;

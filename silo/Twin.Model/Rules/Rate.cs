@@ -35,7 +35,10 @@ public readonly record struct Rate(long Nano)
 }
 
 /// <summary>An exact product of an amount (1e-6) and a rate (1e-9), in 1e-15 of the target unit. Rounded once, by <see cref="Round"/>.</summary>
-/// <remarks>128 bits: the highest rate (1e15 nano) times the largest 64-bit amount (9e18) is 9e33 of 1.7e38, so ten thousand of them add up without overflow.</remarks>
+/// <remarks>
+/// 128 bits: the highest rate (1e15 nano) times the largest 64-bit amount (9e18) is 9e33 of 1.7e38,
+/// so ten thousand of them add up without overflow.
+/// </remarks>
 public readonly record struct Femto(Int128 Value)
 {
     const long FemtoPerMicro = 1_000_000_000;
@@ -60,7 +63,9 @@ public static class Ratio
         return twice > denominator || twice == denominator && Int128.IsOddInteger(floor) ? floor + 1 : floor;
     }
 
-    /// <summary>The whole number nearest to <paramref name="numerator"/> / <paramref name="denominator"/>, half away from zero (四舍五入), as bills are rounded.</summary>
+    /// <summary>
+    /// The whole number nearest to <paramref name="numerator"/> / <paramref name="denominator"/>, half away from zero (四舍五入): how bills round.
+    /// </summary>
     public static Int128 RoundHalfUp(Int128 numerator, Int128 denominator)
     {
         var (quotient, rest) = Int128.DivRem(Int128.Abs(numerator), denominator);

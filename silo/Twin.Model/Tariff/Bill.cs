@@ -74,7 +74,10 @@ public sealed record Bill
 
     public required ImmutableArray<BillLine> Lines { get; init; }
 
-    /// <summary>What the bill could not hold, by name: "unpriced-energy", "no-reactive-energy", "no-demand-block", "no-minute-readings", "no-capacity-price", "no-demand-price", "no-feed-in-price".</summary>
+    /// <summary>
+    /// What the bill could not hold, by name: "unpriced-energy", "no-reactive-energy", "no-demand-block", "no-minute-readings",
+    /// "no-capacity-price", "no-demand-price", "no-feed-in-price".
+    /// </summary>
     public required ImmutableArray<string> Missing { get; init; }
 
     public required long ImportMicroKwh { get; init; }

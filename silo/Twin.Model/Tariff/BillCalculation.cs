@@ -50,7 +50,8 @@ public static class BillCalculation
         public void Energy(IntervalCell[] import)
         {
             foreach (var group in import.Select(cell => (Cell: cell, Price: prices.At(cell.Interval)))
-                .GroupBy(p => (Version: p.Price?.Version.Id, p.Price?.Band)).OrderBy(g => g.Key.Version, StringComparer.Ordinal).ThenBy(g => g.Key.Band))
+                .GroupBy(p => (Version: p.Price?.Version.Id, p.Price?.Band))
+                .OrderBy(g => g.Key.Version, StringComparer.Ordinal).ThenBy(g => g.Key.Band))
             {
                 ImmutableArray<IntervalCell> cells = [.. group.Select(p => p.Cell)];
                 var energy = cells.Sum(c => c.Cell.Micro);
@@ -71,7 +72,7 @@ public static class BillCalculation
             }
         }
 
-        /// <summary>Capacity or demand by the day: terms or a tariff that change within the month charge their days each. The maximum is the month's.</summary>
+        /// <summary>Capacity or demand by the day: terms or prices that change within the month charge their days each. The maximum is the month's.</summary>
         public void FixedCharges(IntervalCell[] import, MinuteEnergy? minutes)
         {
             foreach (var span in BillDays.Spans(account, period))
@@ -94,7 +95,8 @@ public static class BillCalculation
         public void PowerFactor(IntervalCell[] import, IntervalCell[]? lagging, IntervalCell[] leading)
         {
             // The month is settled by the rule that holds at its end.
-            if (period.ToMs <= period.FromMs || prices.VersionAt(period.ToMs / Spread.IntervalMs - 1) is not { PowerFactor: { } table } version) return;
+            if (period.ToMs <= period.FromMs) return;
+            if (prices.VersionAt(period.ToMs / Spread.IntervalMs - 1) is not { PowerFactor: { } table } version) return;
             if (lagging is null)
             {
                 Missing.Add("no-reactive-energy");

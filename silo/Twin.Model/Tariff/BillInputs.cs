@@ -4,7 +4,10 @@ using Twin.Model.Rules;
 
 namespace Twin.Model.Tariff;
 
-/// <summary>What a month's bill is computed from: the account's nodes summed, each interval at most once, in any order. Others than the month's are left out.</summary>
+/// <summary>
+/// What a month's bill is computed from: the account's nodes summed, each interval at most once, in any order.
+/// Others than the month's are left out.
+/// </summary>
 public sealed record BillInputs
 {
     public required IReadOnlyCollection<IntervalCell> Import { get; init; }

@@ -21,10 +21,12 @@ public sealed class DayCalendar
     public IEnumerable<DateOnly> WorkingDays => workingDays.Order();
 
     /// <summary>Checks and builds. Faults: both-holiday-and-working, duplicate-date, not-a-weekend.</summary>
-    public static Checked<DayCalendar> Build(string id, IReadOnlyCollection<DateOnly> holidays, IReadOnlyCollection<DateOnly> workingDays, Provenance provenance)
+    public static Checked<DayCalendar> Build(
+        string id, IReadOnlyCollection<DateOnly> holidays, IReadOnlyCollection<DateOnly> workingDays, Provenance provenance)
     {
         List<RuleFault> faults = [];
-        foreach (var day in holidays.Intersect(workingDays)) faults.Add(new($"{id} {day:yyyy-MM-dd}", "both-holiday-and-working", "it is in both lists"));
+        foreach (var day in holidays.Intersect(workingDays))
+            faults.Add(new($"{id} {day:yyyy-MM-dd}", "both-holiday-and-working", "it is in both lists"));
         foreach (var same in holidays.GroupBy(d => d).Concat(workingDays.GroupBy(d => d)).Where(g => g.Count() > 1))
             faults.Add(new($"{id} {same.Key:yyyy-MM-dd}", "duplicate-date", $"stated {same.Count()} times"));
         foreach (var day in workingDays.Where(d => !IsWeekend(d)))

@@ -38,26 +38,30 @@ public sealed record IssuedBill(Bill Issued, long IssuedMs, long Position, Bill 
     public IssuedBill Correct(Bill now, long atMs, long position, RestatementCause cause)
     {
         if ((now.AccountId, now.Year, now.Month) != (Issued.AccountId, Issued.Year, Issued.Month))
-            throw new ArgumentException($"the bill of {now.AccountId} {now.Year}-{now.Month:00} does not correct {Issued.AccountId} {Issued.Year}-{Issued.Month:00}", nameof(now));
+            throw new ArgumentException($"{Name(now)} does not correct {Name(Issued)}", nameof(now));
 
         var before = Latest.Lines.ToDictionary(l => l.Key, StringComparer.Ordinal);
         var after = now.Lines.ToDictionary(l => l.Key, StringComparer.Ordinal);
         ImmutableArray<CorrectionLine> lines =
         [
-            .. before.Keys.Union(after.Keys, StringComparer.Ordinal).Select(key => Difference(before.GetValueOrDefault(key), after.GetValueOrDefault(key)))
-                .OfType<CorrectionLine>(),
+            .. before.Keys.Union(after.Keys, StringComparer.Ordinal)
+                .Select(key => Difference(before.GetValueOrDefault(key), after.GetValueOrDefault(key))).OfType<CorrectionLine>(),
         ];
         if (lines.IsEmpty) return this;
-        return this with { Latest = now, Corrections = Corrections.Add(new(now.AccountId, now.Year, now.Month, atMs, position, cause, lines)) };
+        var correction = new BillCorrection(now.AccountId, now.Year, now.Month, atMs, position, cause, lines);
+        return this with { Latest = now, Corrections = Corrections.Add(correction) };
     }
+
+    static string Name(Bill bill) => $"the bill of {bill.AccountId} for {bill.Year}-{bill.Month:00}";
 
     static CorrectionLine? Difference(BillLine? before, BillLine? after)
     {
         var line = (before ?? after)!;
         ImmutableArray<ChangedInterval> intervals = [.. Changed(before, after)];
-        if (intervals.IsEmpty && before?.AmountFen == after?.AmountFen && before?.QuantityMicro == after?.QuantityMicro && before?.Price == after?.Price)
-            return null;
-        return new(line.Key, line.Kind, before?.AmountFen ?? 0, after?.AmountFen ?? 0, before?.QuantityMicro ?? 0, after?.QuantityMicro ?? 0, intervals);
+        if (intervals.IsEmpty && before?.AmountFen == after?.AmountFen && before?.QuantityMicro == after?.QuantityMicro
+            && before?.Price == after?.Price) return null;
+        return new(line.Key, line.Kind, before?.AmountFen ?? 0, after?.AmountFen ?? 0,
+            before?.QuantityMicro ?? 0, after?.QuantityMicro ?? 0, intervals);
     }
 
     static IEnumerable<ChangedInterval> Changed(BillLine? before, BillLine? after)
@@ -70,5 +74,6 @@ public sealed record IssuedBill(Bill Issued, long IssuedMs, long Position, Bill 
                select change;
     }
 
-    static Dictionary<long, long> Amounts(BillLine? line) => line is null ? [] : line.Intervals.ToDictionary(i => i.Interval, i => i.Cell.Micro);
+    static Dictionary<long, long> Amounts(BillLine? line) =>
+        line is null ? [] : line.Intervals.ToDictionary(i => i.Interval, i => i.Cell.Micro);
 }

@@ -50,7 +50,7 @@ public readonly record struct PowerFactor(long ActiveMicroKwh, long ReactiveMicr
     }
 
     /// <summary>To four decimals, for people; the bill uses <see cref="Hundredths"/>.</summary>
-    public decimal Value => decimal.Round((decimal)(ActiveMicroKwh / Math.Sqrt((double)ActiveMicroKwh * ActiveMicroKwh + (double)ReactiveMicroKvarh * ReactiveMicroKvarh)), 4);
+    public decimal Value => decimal.Round((decimal)(ActiveMicroKwh / double.Hypot(ActiveMicroKwh, ReactiveMicroKvarh)), 4);
 
     public override string ToString() => (Hundredths / 100m).ToString("0.00", CultureInfo.InvariantCulture);
 

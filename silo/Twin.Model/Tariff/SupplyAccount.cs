@@ -56,9 +56,12 @@ public sealed record SupplyAccount
         foreach (var node in Nodes.GroupBy(n => n).Where(g => g.Count() > 1)) yield return new(Id, "node-twice", node.Key.ToString());
         foreach (var (fromMs, terms) in Terms.Entries)
         {
-            if (terms.Basis == FixedChargeBasis.Capacity && terms.CapacityKva <= 0) yield return new(Id, "capacity", $"{terms.CapacityKva} kVA is not above 0");
-            if (fromMs != long.MinValue && LocalTime.At(fromMs, Zone).TimeOfDay != TimeSpan.Zero)
-                yield return new(Id, "terms-midnight", $"terms change at {LocalTime.At(fromMs, Zone):yyyy-MM-dd HH:mm}, not at a local midnight");
+            if (terms.Basis == FixedChargeBasis.Capacity && terms.CapacityKva <= 0)
+                yield return new(Id, "capacity", $"{terms.CapacityKva} kVA is not above 0");
+            if (fromMs == long.MinValue) continue;
+            var local = LocalTime.At(fromMs, Zone);
+            if (local.TimeOfDay != TimeSpan.Zero)
+                yield return new(Id, "terms-midnight", $"terms change at {local:yyyy-MM-dd HH:mm}, not at a local midnight");
         }
     }
 

@@ -3,7 +3,10 @@ using Twin.Model.Rules;
 namespace Twin.Model.Tariff;
 
 /// <summary>What can be wrong with one version of a tariff.</summary>
-/// <remarks>Faults: band-boundary, band-overlap, band-gap, season-date, schedule-gap, schedule-overlap, no-price, duplicate-price, negative-price, power-factor-*.</remarks>
+/// <remarks>
+/// Faults: band-boundary, band-overlap, band-gap, season-date, schedule-gap, schedule-overlap, no-price, duplicate-price,
+/// negative-price, power-factor-*.
+/// </remarks>
 static class TariffCheck
 {
     const int QuarterMinutes = 15;
@@ -15,7 +18,8 @@ static class TariffCheck
 
     static IEnumerable<RuleFault> BandFaults(string place, DaySchedule schedule)
     {
-        foreach (var season in schedule.Seasons.Where(s => !s.IsDates)) yield return new(place, "season-date", $"{season} is not from a date to a date");
+        foreach (var season in schedule.Seasons.Where(s => !s.IsDates))
+            yield return new(place, "season-date", $"{season} is not from a date to a date");
         var reached = 0;
         foreach (var span in schedule.Bands.OrderBy(b => b.FromMinute).ThenBy(b => b.ToMinute))
         {
@@ -25,7 +29,8 @@ static class TariffCheck
                 yield return new(place, "band-boundary", $"{span} is not a span of whole quarter hours within one day");
                 continue;
             }
-            if (span.FromMinute > reached) yield return new(place, "band-gap", $"nothing covers {BandSpan.Clock(reached)}-{BandSpan.Clock(span.FromMinute)}");
+            if (span.FromMinute > reached)
+                yield return new(place, "band-gap", $"nothing covers {BandSpan.Clock(reached)}-{BandSpan.Clock(span.FromMinute)}");
             if (span.FromMinute < reached)
                 yield return new(place, "band-overlap", $"{span} begins before the band before it ends, at {BandSpan.Clock(reached)}");
             reached = Math.Max(reached, span.ToMinute);
@@ -39,7 +44,9 @@ static class TariffCheck
         var days = Enumerable.Range(0, 366).Select(new DateOnly(2000, 1, 1).AddDays).ToArray();
         foreach (var type in Enum.GetValues<DayType>())
         {
-            foreach (var (day, names) in days.Select(d => (d, Applying(version, d, type))).Where(p => p.Item2.Length != 1).DistinctBy(p => string.Join('|', p.Item2)))
+            // Of days at fault in the same way the first is named.
+            foreach (var (day, names) in days.Select(d => (d, Applying(version, d, type)))
+                .Where(p => p.Item2.Length != 1).DistinctBy(p => string.Join('|', p.Item2)))
                 yield return names.Length == 0
                     ? new($"{version.Id} {day:MM-dd}", "schedule-gap", $"no schedule is for {type} then")
                     : new($"{version.Id} {day:MM-dd}", "schedule-overlap", $"{string.Join(" and ", names)} are both for {type} then");
@@ -59,6 +66,7 @@ static class TariffCheck
         foreach (var price in version.Prices.Where(p => p.Rate.Nano < 0))
             yield return new($"{version.Id} {price.Band}", "negative-price", $"{price.Rate} CNY/kWh; negative prices are not allowed in this tariff");
         foreach (var (name, rate) in new[] { ("capacity", version.CapacityPrice), ("demand", version.DemandPrice), ("feed-in", version.FeedInPrice) })
-            if (rate is { Nano: < 0 }) yield return new($"{version.Id} {name}", "negative-price", $"{rate}; negative prices are not allowed in this tariff");
+            if (rate is { Nano: < 0 })
+                yield return new($"{version.Id} {name}", "negative-price", $"{rate}; negative prices are not allowed in this tariff");
     }
 }
