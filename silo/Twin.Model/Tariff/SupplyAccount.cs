@@ -47,7 +47,19 @@ public sealed record SupplyAccount
     public Validity Validity { get; init; } = Validity.Always;
 
     /// <summary>Prices of the account's nodes, for energy_cost.</summary>
-    public PriceSchedule Prices() => new(new(TariffsWhileValid()), Calendar, Zone);
+    public PriceSchedule Prices()
+    {
+        var entries = Terms.Entries;
+        var spans = ImmutableArray.CreateBuilder<PriceSpan>();
+        for (var i = 0; i < entries.Length; i++)
+        {
+            // Before its first entry a timeline has the first one's value.
+            var from = i == 0 ? Validity.FromMs : Math.Max(Validity.FromMs, entries[i].FromMs);
+            var to = Math.Min(Validity.ToMs, i + 1 < entries.Length ? entries[i + 1].FromMs : long.MaxValue);
+            if (from < to && entries[i].Value.Tariff is { } tariff) spans.Add(new(new(from, to), tariff, Calendar));
+        }
+        return new(spans.ToImmutable(), Zone);
+    }
 
     /// <summary>What is wrong with an account. Rules: capacity, node-twice, terms-midnight, validity-*.</summary>
     public IEnumerable<RuleFault> Faults()
@@ -63,21 +75,5 @@ public sealed record SupplyAccount
             if (local.TimeOfDay != TimeSpan.Zero)
                 yield return new(Id, "terms-midnight", $"terms change at {local:yyyy-MM-dd HH:mm}, not at a local midnight");
         }
-    }
-
-    /// <summary>Which nodes two accounts pay for at one time: what one of them imports would be billed twice.</summary>
-    public static IEnumerable<RuleFault> Overlaps(IReadOnlyList<SupplyAccount> accounts) =>
-        from i in Enumerable.Range(0, accounts.Count)
-        from j in Enumerable.Range(i + 1, accounts.Count - i - 1)
-        where accounts[i].Validity.Overlaps(accounts[j].Validity)
-        from node in accounts[i].Nodes.Intersect(accounts[j].Nodes)
-        select new RuleFault($"{accounts[i].Id}, {accounts[j].Id}", "overlapping-validity",
-            $"both pay for {node}: {accounts[i].Validity} and {accounts[j].Validity}");
-
-    ImmutableArray<Dated<TariffPlan?>> TariffsWhileValid()
-    {
-        var starts = Terms.Entries.Select(e => e.FromMs).Append(Validity.FromMs).Append(Validity.ToMs).Append(long.MinValue)
-            .Where(ms => ms != long.MaxValue).Distinct().Order();
-        return [.. starts.Select(ms => new Dated<TariffPlan?>(ms, Validity.Contains(ms) ? Terms.At(ms).Tariff : null))];
     }
 }

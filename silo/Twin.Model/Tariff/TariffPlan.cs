@@ -11,11 +11,13 @@ public sealed class TariffPlan
     public string Id { get; }
     public ImmutableArray<TariffVersion> Versions { get; }
 
-    /// <summary>Checks and builds. Faults: no-version, overlapping-validity, validity-*, and those of <see cref="TariffCheck"/>.</summary>
+    /// <summary>Checks and builds. Faults: no-version, duplicate-id, overlapping-validity, validity-*, and those of <see cref="TariffCheck"/>.</summary>
     public static Checked<TariffPlan> Build(string id, IReadOnlyCollection<TariffVersion> versions)
     {
         List<RuleFault> faults = [.. versions.SelectMany(v => v.Validity.Faults(v.Id)), .. versions.SelectMany(TariffCheck.Faults)];
         if (versions.Count == 0) faults.Add(new(id, "no-version", "a tariff has at least one"));
+        foreach (var same in versions.GroupBy(v => v.Id, StringComparer.Ordinal).Where(g => g.Count() > 1))
+            faults.Add(new(same.Key, "duplicate-id", $"stated {same.Count()} times"));
         TariffVersion[] ordered = [.. versions.OrderBy(v => v.Validity.FromMs).ThenBy(v => v.Id, StringComparer.Ordinal)];
         for (var i = 0; i < ordered.Length; i++)
             for (var j = i + 1; j < ordered.Length; j++)

@@ -10,7 +10,7 @@ static class Derive
 {
     public static readonly long Night = Some.IntervalAt(2026, 6, 1, 3);
 
-    public static readonly NodeRules Hainan = new(Some.Schedule(), new(new(Some.Plan(Some.Version("v"))), DayCalendar.Plain, Some.Haikou));
+    public static readonly NodeRules Hainan = new(Some.Schedule(), new(Some.Plan(Some.Version("v")), DayCalendar.Plain, Some.Haikou));
 
     /// <summary>Fully covered cells, in whole units.</summary>
     public static MeteredCells Cells(params (Measure Measure, decimal Amount)[] amounts) =>

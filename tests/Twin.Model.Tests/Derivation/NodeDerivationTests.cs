@@ -214,7 +214,7 @@ public sealed class NodeDerivationTests
     public void A_time_without_factor_or_tariff_is_unpriced_and_not_zero_carbon()
     {
         var early = Some.IntervalAt(2020, 6, 1);
-        var rules = new NodeRules(Some.Schedule(), new(new((TariffPlan?)null), DayCalendar.Plain, Some.Haikou));
+        var rules = new NodeRules(Some.Schedule(), new([], Some.Haikou));
         var cells = NodeDerivation.OwnEntry(early, new(Cells((Measure.ElectricityImport, 100)), rules), []);
 
         foreach (var measure in new[] { Measure.CarbonScope2Location, Measure.CarbonScope2Market, Measure.EnergyCost })

@@ -73,7 +73,7 @@ public sealed class RuleFilesTests
 
         var plan = RuleFiles.Tariffs.First().Get();
         plan.Versions[0].PowerFactor!.PercentAt(89).ShouldBe(0.5m);
-        var prices = new PriceSchedule(new(plan), RuleFiles.Calendar.Get(), Some.Haikou);
+        var prices = new PriceSchedule(plan, RuleFiles.Calendar.Get(), Some.Haikou);
         prices.At(Some.IntervalAt(2026, 6, 1, 10))!.Value.Rate.Value.ShouldBe(1.0826m);
     }
 

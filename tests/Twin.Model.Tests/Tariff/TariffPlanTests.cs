@@ -76,6 +76,7 @@ public sealed class TariffPlanTests
     {
         var fault = TariffPlan.Build("plan", [Some.Version("old", Some.From(2025)), Some.Version("new", Some.From(2026))]).Faults.ShouldHaveSingleItem();
         (fault.Place, fault.Rule).ShouldBe(("old, new", "overlapping-validity"));
+        TariffPlan.Build("plan", [Some.Version("v", Some.Year(2025)), Some.Version("v", Some.From(2026))]).Faults.ShouldHaveSingleItem().Rule.ShouldBe("duplicate-id");
     }
 
     [Fact]
@@ -135,26 +136,7 @@ public sealed class TariffPlanTests
             [("c 2026-02-14", "both-holiday-and-working"), ("c 2026-01-01", "duplicate-date"), ("c 2026-02-16", "not-a-weekend")]);
     }
 
-    [Fact]
-    public void Two_accounts_cannot_pay_for_one_node_at_one_time()
-    {
-        var a = Some.Account(new() { Tariff = null }, Some.Year(2025)) with { Id = "a" };
-        SupplyAccount.Overlaps([a, a with { Id = "b", Validity = Some.From(2026) }]).ShouldBeEmpty();
-        SupplyAccount.Overlaps([a, a with { Id = "b", Validity = Some.From(2025) }]).ShouldHaveSingleItem().Place.ShouldBe("a, b");
-    }
-
-    [Fact]
-    public void An_account_states_its_capacity_and_changes_at_midnight()
-    {
-        var account = Some.Account(new() { Tariff = null }) with
-        {
-            Terms = new([new(long.MinValue, new() { Tariff = null, Basis = FixedChargeBasis.Capacity }), new(Some.Day(2026, 1, 1) + Some.Quarter, new() { Tariff = null })]),
-            Nodes = [new(1), new(1)],
-        };
-        account.Faults().Select(f => f.Rule).ShouldBe(["node-twice", "capacity", "terms-midnight"]);
-    }
-
-    static PriceSchedule Schedule(TariffPlan plan) => new(new(plan), Calendar, Some.Haikou);
+    static PriceSchedule Schedule(TariffPlan plan) => new(plan, Calendar, Some.Haikou);
 
     static TariffVersion Bands(params BandSpan[] bands) => Some.Version("v") with { Schedules = [new() { Name = "all year", Bands = [.. bands] }] };
 
