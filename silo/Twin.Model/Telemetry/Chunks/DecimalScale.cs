@@ -14,7 +14,7 @@ public static class DecimalScale
 
     static readonly long[] Powers = new long[ExponentMax + 1];
     static readonly long[] Inverses = new long[ExponentMax + 1];
-    static readonly long[] QuotientMax = new long[ExponentMax + 1];
+    static readonly (long Min, long Max)[] Quotients = new (long, long)[ExponentMax + 1];
 
     static DecimalScale()
     {
@@ -23,7 +23,7 @@ public static class DecimalScale
         {
             Powers[e] = power;
             Inverses[e] = InverseOf(five);
-            QuotientMax[e] = long.MaxValue / five;
+            Quotients[e] = (long.MinValue / five, long.MaxValue / five);
             five *= 5;
             power *= 10;
         }
@@ -35,8 +35,8 @@ public static class DecimalScale
     public static bool TryDivide(long value, int exponent, out long quotient)
     {
         quotient = (value >> exponent) * Inverses[exponent];
-        var max = QuotientMax[exponent];
-        return (value & ((1L << exponent) - 1)) == 0 && quotient <= max && quotient >= -max;
+        var (min, max) = Quotients[exponent];
+        return (value & ((1L << exponent) - 1)) == 0 && quotient <= max && quotient >= min;
     }
 
     /// <summary>The largest exponent up to a bound that divides the value; the bound itself for 0.</summary>
