@@ -12,7 +12,7 @@ sealed class OperationsMeter
         var meter = meters.Create(Name);
         Screens = meter.CreateUpDownCounter<long>("twin.operations.screens", "{connection}", "Connections to the hub.");
         ScreensRefused = meter.CreateCounter<long>("twin.operations.screens.refused", "{connection}", "Connections refused because there were too many.");
-        ScreensStalled = meter.CreateCounter<long>("twin.operations.screens.stalled", "{connection}", "Streams whose client took nothing until it was dropped.");
+        ScreensStalled = meter.CreateCounter<long>("twin.operations.screens.stalled", "{connection}", "Streams whose client took no frame until it was dropped.");
         Streams = meter.CreateUpDownCounter<long>("twin.operations.streams", "{stream}", "Watch streams that are open.");
         StreamsRefused = meter.CreateCounter<long>("twin.operations.streams.refused", "{stream}", "Watch calls refused, by reason.");
         Feeds = meter.CreateUpDownCounter<long>("twin.operations.feeds", "{node}", "Nodes that are watched.");

@@ -16,6 +16,7 @@ sealed class WatchStream(NodeFeeds feeds, OperationsMeter meter, IOptions<Operat
     {
         var feed = feeds.Enter(node);
         meter.Streams.Add(1);
+        long? handed = null; // when the frame was handed over that the transport has not taken yet
         try
         {
             await feed.Started.WaitAsync(cancel);
@@ -37,25 +38,27 @@ sealed class WatchStream(NodeFeeds feeds, OperationsMeter meter, IOptions<Operat
                 var frame = IsHeartbeat(beat, shown) ? beat.Heartbeat() : view.FrameAfter(shown);
                 if (shown is not null && beat.Changes - changes > 1) meter.ChangesMerged.Add(beat.Changes - changes - 1);
                 (shown, changes) = (view, beat.Changes);
-                var handed = time.GetTimestamp();
+                handed = time.GetTimestamp();
                 yield return frame;
-                Count(frame, handed, cancel);
+                CountStall(handed);
+                handed = null;
+                meter.Frames.Add(1, new KeyValuePair<string, object?>("type", frame.Type));
+                meter.FrameBytes.Add(frame.Length);
             }
         }
         finally
         {
             meter.Streams.Add(-1);
+            CountStall(handed);
             await feeds.LeaveAsync(node);
         }
     }
 
     static bool IsHeartbeat(Beat beat, NodeView? shown) => shown is not null && beat.View is { } view && view.Equals(shown);
 
-    // Called when the transport took the frame, or gave up on a client that did not read.
-    void Count(FrameJson frame, long handed, CancellationToken cancel)
+    // The transport gives up on a client that takes nothing for that long. Whether the write ends or the stream is ended first is a race.
+    void CountStall(long? handed)
     {
-        meter.Frames.Add(1, new KeyValuePair<string, object?>("type", frame.Type));
-        meter.FrameBytes.Add(frame.Length);
-        if (cancel.IsCancellationRequested && time.GetElapsedTime(handed) >= options.Value.StallTimeout) meter.ScreensStalled.Add(1);
+        if (handed is { } since && time.GetElapsedTime(since) >= options.Value.StallTimeout) meter.ScreensStalled.Add(1);
     }
 }
