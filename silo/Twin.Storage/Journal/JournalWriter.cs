@@ -208,13 +208,12 @@ public sealed class JournalWriter : IDisposable
         }
     }
 
-    // Cuts what a failed write left, durably: else a shorter frame in its place could be followed by its remains.
+    // Cuts what a failed write left: else a shorter frame in its place could be followed by its remains.
     JournalFault? TakeBack()
     {
         try
         {
             file!.SetLength(allocated = end);
-            if (options.Sync) file.Sync();
             return null;
         }
         catch (IOException error)
