@@ -11,7 +11,11 @@ sealed class Database : IDisposable
     readonly sqlite3 connection;
     readonly List<Statement> statements = [];
 
-    static Database() => Batteries_V2.Init();
+    static Database()
+    {
+        Batteries_V2.Init();
+        CheckedPages.Register();
+    }
 
     Database(sqlite3 connection) => this.connection = connection;
 
@@ -20,12 +24,15 @@ sealed class Database : IDisposable
     {
         var flags = readOnly ? raw.SQLITE_OPEN_READONLY : raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE;
         // One thread at a time uses a connection, so SQLite's own mutexes are not needed.
-        var result = raw.sqlite3_open_v2(path, out var connection, flags | raw.SQLITE_OPEN_NOMUTEX, null);
+        var result = raw.sqlite3_open_v2(path, out var connection, flags | raw.SQLITE_OPEN_NOMUTEX, CheckedPages.VfsName);
         var database = new Database(connection);
         try
         {
             Check(connection, result, path);
+            _ = raw.sqlite3_extended_result_codes(connection, 1);
             _ = raw.sqlite3_busy_timeout(connection, BusyMs);
+            // Pages mapped into memory would not be checked.
+            database.Execute("PRAGMA mmap_size=0");
             database.Execute($"PRAGMA cache_size=-{cacheKib}");
             return database;
         }
@@ -35,6 +42,9 @@ sealed class Database : IDisposable
             throw;
         }
     }
+
+    /// <summary>Before the first table: makes room for checksums in every page.</summary>
+    public void ReserveChecksums() => CheckedPages.Reserve(connection);
 
     /// <summary>A statement to keep; it is disposed with the connection.</summary>
     public Statement Prepare(string sql)

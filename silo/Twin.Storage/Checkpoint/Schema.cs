@@ -11,7 +11,7 @@ static class Schema
     public const int Format = 1;
 
     // A row of the largest chunk fits a quarter of a page, beyond which SQLite would give every row pages of its own.
-    const int PageBytes = 8192;
+    public const int PageBytes = 8192;
 
     const string Tables = """
         CREATE TABLE meta(name TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -38,6 +38,7 @@ static class Schema
 
     static void Create(Database database)
     {
+        database.ReserveChecksums();
         database.Execute($"PRAGMA page_size={PageBytes}");
         Tune(database);
         database.Execute("BEGIN IMMEDIATE");

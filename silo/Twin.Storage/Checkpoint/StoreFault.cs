@@ -23,7 +23,9 @@ public sealed record StoreFault(StoreFaultKind Kind, string Place, string Reason
 
     internal static StoreFault Damaged(string place) => new(StoreFaultKind.Damaged, place, "checksum or contents do not fit");
 
-    internal static StoreFault OfSqlite(int result, string message, string during) => new(
+    internal static StoreFault OfSqlite(int result, string message, string during) => result == CheckedPages.DataError
+        ? new(StoreFaultKind.Damaged, $"page {CheckedPages.DamagedPage}", $"checksum does not fit, read by: {during}")
+        : new(
         (result & 0xff) switch
         {
             raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => StoreFaultKind.Damaged,
