@@ -45,7 +45,7 @@ sealed class FacilityLedger(FacilityPlan plan, PointState[] states)
     /// <returns>What speaks for the instant now: null if it is struck out.</returns>
     public void Insert(int slot, in StoredReading reading, in Neighbours around, in CommitPoint commit, FacilityOutcome outcome)
     {
-        var spoke = Winner(around.AtInstant);
+        var spoke = around.AtInstant.Highest();
         if (spoke is { } rival && rival.CompareRank(reading) >= 0) return;
         Mark? old = spoke is { } was && was.Quality != Quality.Bad ? MarkOf(was) : null;
         Mark? now = reading.Quality != Quality.Bad ? MarkOf(reading) : null;
@@ -64,7 +64,7 @@ sealed class FacilityLedger(FacilityPlan plan, PointState[] states)
         var later = Replacements.FirstAfter(slot, replacement.TimeMs);
         if (!Replacements.TryAdd(slot, replacement)) return false;
         // A reading of the very instant is the new meter's.
-        var at = Winner(around.AtInstant) is { } winner && winner.Quality != Quality.Bad ? (Mark?)MarkOf(winner) : null;
+        var at = around.AtInstant.Highest() is { } winner && winner.Quality != Quality.Bad ? (Mark?)MarkOf(winner) : null;
         Replace(slot, Later(around.Before is { } b ? MarkOf(b) : null, earlier), null, Mark.Of(replacement),
             at ?? Earlier(around.After is { } a ? MarkOf(a) : null, later), commit, RestatementCause.Correction, outcome);
         return true;
@@ -73,14 +73,6 @@ sealed class FacilityLedger(FacilityPlan plan, PointState[] states)
     public void Flush(FacilityOutcome outcome) => books.Flush(outcome);
 
     public void FlushRoutes(FacilityOutcome outcome) => books.FlushRoutes(outcome);
-
-    public static StoredReading? Winner(IReadOnlyList<StoredReading> instant)
-    {
-        StoredReading? winner = null;
-        foreach (var kept in instant)
-            if (winner is null || kept.CompareRank(winner.Value) > 0) winner = kept;
-        return winner;
-    }
 
     // Between two neighbours (either may be missing), what one mark said is replaced by what another says.
     void Replace(int slot, Mark? before, Mark? old, Mark? now, Mark? after, in CommitPoint commit, RestatementCause cause, FacilityOutcome outcome)

@@ -72,6 +72,8 @@ public sealed class FacilityTwin
         return Acceptance.Accepted;
     }
 
+    public bool HasReplacement(int slot, long timeMs) => ledger.Replacements.LastUpTo(slot, timeMs)?.TimeMs == timeMs;
+
     /// <summary>Lets time pass: points that have become old are marked stale, and their power no longer flows.</summary>
     /// <returns>Whether anything changed.</returns>
     public bool Tick(long timeMs)
@@ -156,7 +158,7 @@ public sealed class FacilityTwin
         foreach (var kept in around.AtInstant)
             if (kept.Micro == reading.Micro && kept.Quality == reading.Quality && kept.Correction == reading.Correction) return false;
         if (point.IsBooked) ledger.Insert(slot, reading, around, commit, outcome);
-        if (FacilityLedger.Winner(around.AtInstant) is not { } spoke || spoke.CompareRank(reading) < 0) Recount(ref states[slot], reading, around);
+        if (around.AtInstant.Highest() is not { } spoke || spoke.CompareRank(reading) < 0) Recount(ref states[slot], reading, around);
         return true;
     }
 

@@ -17,3 +17,15 @@ public readonly record struct StoredReading(long TimeMs, long Micro, Quality Qua
         return byQuality != 0 ? byQuality : Micro.CompareTo(other.Micro);
     }
 }
+
+public static class StoredReadings
+{
+    /// <summary>The one that speaks for their instant; null if there is none.</summary>
+    public static StoredReading? Highest(this IReadOnlyList<StoredReading> instant)
+    {
+        StoredReading? highest = null;
+        foreach (var kept in instant)
+            if (highest is null || kept.CompareRank(highest.Value) > 0) highest = kept;
+        return highest;
+    }
+}

@@ -25,6 +25,9 @@ public enum ControlKind : byte
 
     /// <summary>A bill issued, and with that frozen.</summary>
     BillIssued = 7,
+
+    /// <summary>The exchange of a meter: closing and opening value.</summary>
+    MeterReplacement = 8,
 }
 
 /// <summary>An input that no gateway sent. Its body belongs to the one who wrote it.</summary>
