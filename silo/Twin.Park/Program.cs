@@ -1,1 +1,3 @@
-return;
+using Twin.Park.CommandLine;
+
+return await ParkCommand.InvokeAsync(args);

@@ -1,0 +1,91 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Net;
+using Twin.Ingest.Credentials;
+using Twin.Park.Hosting;
+
+namespace Twin.Park.CommandLine;
+
+/// <summary>The command line of the Park edition.</summary>
+static class ParkCommand
+{
+    public static Task<int> InvokeAsync(string[] args)
+    {
+        var root = new RootCommand("Twin, Park edition: a real-time digital twin of a low-carbon park on one machine.");
+        var model = Named<string?>("model", "Model file (YAML). A file that differs from the data folder's model becomes a new revision.");
+        var data = Named("data", "Data folder: made when missing, locked while the server runs.", "data");
+        var http = Address("http", "Where screens and the API listen.", 8080);
+        var mqtt = Address("mqtt", "Where gateways connect.", 1883);
+        var mqtts = Named<string?>("mqtts", "Where gateways connect over TLS: HOST:PORT. Needs --certificate.");
+        var certificate = Named<string?>("certificate", "Certificate for --mqtts: PKCS#12, or PEM with its key.");
+        var certificatePassword = Named<string?>("certificate-password", "Password of the certificate file.");
+        var screen = Named<string?>("screen", "Folder of the built screen.");
+        var checkpoint = Named("checkpoint-seconds", "Seconds between checkpoints, 1 to 3600.", 30);
+        var noSync = Named("no-sync", "Do not sync commits to the disk. For measurements only: a power cut loses what was acknowledged.", false);
+        foreach (var option in (Option[])[model, data, http, mqtt, mqtts, certificate, certificatePassword, screen, checkpoint, noSync]) root.Options.Add(option);
+        root.SetAction((parsed, cancel) => ParkHost.RunAsync(new()
+        {
+            Model = parsed.GetValue(model), Data = parsed.GetValue(data)!,
+            Http = Endpoint(parsed.GetValue(http)!), Mqtt = Endpoint(parsed.GetValue(mqtt)!),
+            Mqtts = parsed.GetValue(mqtts) is { } tls ? Endpoint(tls) : null,
+            Certificate = parsed.GetValue(certificate), CertificatePassword = parsed.GetValue(certificatePassword),
+            Screen = parsed.GetValue(screen), CheckpointSeconds = parsed.GetValue(checkpoint), Sync = !parsed.GetValue(noSync),
+        }, cancel));
+        root.Subcommands.Add(HashPassword());
+        return root.Parse(args).InvokeAsync();
+    }
+
+    static Command HashPassword()
+    {
+        var password = new Argument<string?>("password") { Arity = ArgumentArity.ZeroOrOne, Description = "The password; read from standard input where it is not given." };
+        var command = new Command("hash-password", "Prints the salted hash of a gateway's password, for the model file.") { password };
+        command.SetAction(parsed =>
+        {
+            var text = parsed.GetValue(password) ?? Console.In.ReadLine();
+            if (string.IsNullOrEmpty(text))
+            {
+                Console.Error.WriteLine("error: an empty password");
+                return 1;
+            }
+            Console.Out.WriteLine(PasswordHash.Create(text));
+            return 0;
+        });
+        return command;
+    }
+
+    // Every option is also an environment variable: --checkpoint-seconds is TWIN_CHECKPOINT_SECONDS.
+    static Option<T> Named<T>(string name, string description, T? otherwise = default)
+    {
+        var variable = "TWIN_" + name.ToUpperInvariant().Replace('-', '_');
+        return new Option<T>("--" + name)
+        {
+            Description = $"{description} [{variable}]",
+            DefaultValueFactory = result => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? Parse<T>(variable, text, result) : otherwise!,
+        };
+    }
+
+    static Option<string> Address(string name, string description, int port)
+    {
+        var option = Named(name, $"{description} HOST:PORT.", $"127.0.0.1:{port}");
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string>() is { } text && !IPEndPoint.TryParse(text, out _)) result.AddError($"--{name}: '{text}' is not HOST:PORT, HOST an IP address");
+        });
+        return option;
+    }
+
+    static T Parse<T>(string variable, string text, ArgumentResult result)
+    {
+        try
+        {
+            return (T)Convert.ChangeType(text, Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T), System.Globalization.CultureInfo.InvariantCulture);
+        }
+        catch (FormatException)
+        {
+            result.AddError($"{variable}: '{text}' is not of type {typeof(T).Name}");
+            return default!;
+        }
+    }
+
+    static IPEndPoint Endpoint(string text) => IPEndPoint.Parse(text);
+}

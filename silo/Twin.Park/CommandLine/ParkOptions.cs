@@ -1,0 +1,32 @@
+using System.Net;
+
+namespace Twin.Park.CommandLine;
+
+/// <summary>What the server is started with. Every option is also an environment variable: <c>--http</c> is <c>TWIN_HTTP</c>.</summary>
+sealed record ParkOptions
+{
+    /// <summary>Model file; when it differs from the data folder's model history, it becomes a new revision. Null: the history's newest.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Data folder: created when missing, locked while running.</summary>
+    public required string Data { get; init; }
+
+    public IPEndPoint Http { get; init; } = new(IPAddress.Loopback, 8080);
+    public IPEndPoint Mqtt { get; init; } = new(IPAddress.Loopback, 1883);
+
+    /// <summary>MQTT over TLS; null: none. Needs <see cref="Certificate"/>.</summary>
+    public IPEndPoint? Mqtts { get; init; }
+
+    /// <summary>PKCS#12 or PEM file for <see cref="Mqtts"/>.</summary>
+    public string? Certificate { get; init; }
+    public string? CertificatePassword { get; init; }
+
+    /// <summary>Folder of the built screen; null: beside the program, or none.</summary>
+    public string? Screen { get; init; }
+
+    /// <summary>Seconds between checkpoints, 1 to 3600.</summary>
+    public int CheckpointSeconds { get; init; } = 30;
+
+    /// <summary>False: commits are not synced to the disk. For measurements only: a power cut loses what was acknowledged.</summary>
+    public bool Sync { get; init; } = true;
+}

@@ -1,0 +1,79 @@
+using Twin.Model.Facility;
+using Twin.Model.Topology;
+using Twin.Storage.Journal;
+
+namespace Twin.Park.Engine;
+
+/// <summary>Applies committed frames to the twins, one after the other, and tells who watches what changed.</summary>
+sealed partial class ApplyLoop
+{
+    /// <summary>Roll-ups wait at most this long while frames follow each other closely.</summary>
+    static readonly TimeSpan RollUpInterval = TimeSpan.FromMilliseconds(5);
+
+    readonly CommitLoop commits;
+    readonly CityState state;
+    readonly EngineGate gate;
+    readonly Watchers watchers;
+    readonly IFrameFollower[] followers;
+    readonly TimeProvider time;
+    readonly ILogger logger;
+    long rolledUpAt;
+    TimeSpan rollUpCost;
+
+    public ApplyLoop(CommitLoop commits, CityState state, EngineGate gate, Watchers watchers, IFrameFollower[] followers, TimeProvider time, ILogger logger)
+    {
+        (this.commits, this.state, this.gate, this.watchers) = (commits, state, gate, watchers);
+        (this.followers, this.time, this.logger) = (followers, time, logger);
+    }
+
+    public async Task RunAsync()
+    {
+        await foreach (var pending in commits.Committed.ReadAllAsync().ConfigureAwait(false))
+        {
+            Apply(pending.Frame);
+            for (var i = 0; i < pending.Owners.Count; i++) pending.Owners[i].Released(pending.Frame.Batches[i]);
+            commits.Recycle(pending);
+        }
+    }
+
+    void Apply(CommitFrame frame)
+    {
+        IReadOnlyList<NodeKey> changed = [];
+        using (gate.Enter())
+        {
+            FrameApplication.Apply(frame, state, followers);
+            ReportEvents();
+            if (IsRollUpDue()) changed = RollUp();
+            foreach (var follower in followers) follower.AfterFrame(state);
+        }
+        watchers.Tell(changed);
+    }
+
+    // A roll-up of many facilities costs more than its interval is long: it then waits ten times its own cost.
+    bool IsRollUpDue()
+    {
+        if (commits.Committed.Count == 0) return true;
+        var since = time.GetElapsedTime(rolledUpAt);
+        return since >= RollUpInterval && since >= rollUpCost * 10;
+    }
+
+    IReadOnlyList<NodeKey> RollUp()
+    {
+        var started = time.GetTimestamp();
+        var changed = state.RollUp();
+        rolledUpAt = time.GetTimestamp();
+        rollUpCost = time.GetElapsedTime(started, rolledUpAt);
+        return changed;
+    }
+
+    void ReportEvents()
+    {
+        foreach (var e in state.Events)
+            if (state.Model.Find(e.Point) is { } point)
+                LogEvent(logger, point.Path, e.Kind, e.From.Micro / 1e6m, e.To.Micro / 1e6m);
+        state.Events.Clear();
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Point}: {Kind} from {From} to {To}")]
+    static partial void LogEvent(ILogger logger, string point, RegisterEventKind kind, decimal from, decimal to);
+}

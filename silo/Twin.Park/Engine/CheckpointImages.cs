@@ -1,0 +1,38 @@
+using Twin.Ingest.Mqtt.Sessions;
+using Twin.Park.Orders;
+
+namespace Twin.Park.Engine;
+
+/// <summary>The state blobs of the newest checkpoint, gathered while the database is opened and restored once the model is known.</summary>
+sealed class CheckpointImages
+{
+    readonly List<(StateKind Kind, int Number, byte[] Image)> images = [];
+    long timeMs;
+
+    /// <summary>The model revision that held then; null where there is no checkpoint yet.</summary>
+    public int? Revision { get; private set; }
+
+    public void Take(int kind, int number, ReadOnlySpan<byte> image)
+    {
+        if ((StateKind)kind == StateKind.Engine)
+            TwinImages.Load(image.ToArray(), reader => (timeMs, Revision) = (reader.ReadInt64(), reader.ReadInt32()));
+        else images.Add(((StateKind)kind, number, image.ToArray()));
+    }
+
+    public void Restore(CityState state, SessionStore sessions, OrderBook orders, long position)
+    {
+        if (Revision is null) return;
+        state.Resume(new(position, timeMs));
+        foreach (var (kind, number, image) in images)
+            switch (kind)
+            {
+                case StateKind.Facility: state.LoadFacility(new(number), image); break;
+                case StateKind.Gateway: TwinImages.Load(image, reader => state.GatewayOf(new(number))?.Load(reader)); break;
+                case StateKind.Sessions: sessions.Load(image); break;
+                case StateKind.Correction: orders.Restore(CorrectionImage.Load(image)); break;
+                default: throw new InvalidDataException($"state of unknown kind {(int)kind}");
+            }
+        images.Clear();
+        state.RebuildLive();
+    }
+}

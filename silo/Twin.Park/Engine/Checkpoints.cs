@@ -1,0 +1,102 @@
+using Twin.Ingest.Mqtt.Sessions;
+using Twin.Park.Orders;
+using Twin.Storage.Checkpoint;
+using Twin.Storage.Journal;
+
+namespace Twin.Park.Engine;
+
+/// <summary>Now and then writes everything to the database at one journal position, while ingest goes on.</summary>
+/// <remarks>
+/// At a frame's end the ledger and the history are frozen and the images of changed twins handed over, all at that position; a background
+/// thread writes them in one transaction. The journal is kept back to the checkpoint before the newest, so that one bad file loses nothing.
+/// </remarks>
+sealed partial class Checkpoints(ParkStore store, SessionStore sessions, OrderBook orders, CommitLoop commits, TimeProvider time, TimeSpan interval, ILogger logger)
+    : IFrameFollower
+{
+    readonly HashSet<int> changedGateways = [];
+    bool savedGateways; // the first checkpoint of a process saves them all: replay changed some
+    ParkCheckpoint? written;
+    Task<StoreFault?>? writing;
+    long startedAt, previousPosition;
+
+    /// <summary>Why the newest checkpoint could not be written; null when it was.</summary>
+    public string? Fault { get; private set; }
+
+    public void Follow(CommitFrame frame, CityState state)
+    {
+        foreach (var batch in frame.Batches)
+            changedGateways.Add(batch.Gateway.Number);
+    }
+
+    public void AfterFrame(CityState state)
+    {
+        if (writing is null)
+        {
+            if (time.GetElapsedTime(startedAt) >= interval && state.At.Position > store.Position) Begin(state);
+        }
+        else if (writing.IsCompleted) End();
+    }
+
+    /// <summary>Begins one at once, unless one is under way. The engine's thread.</summary>
+    public void Begin(CityState state)
+    {
+        startedAt = time.GetTimestamp();
+        if (written is null)
+        {
+            state.FlushLedger();
+            written = store.BeginCheckpoint(state.At.Position);
+            PutStates(written, state);
+        }
+        var checkpoint = written;
+        writing = Task.Run(() => store.Write(checkpoint));
+    }
+
+    /// <summary>Waits for the one under way and ends it. The engine's thread, at shutdown.</summary>
+    public void Finish()
+    {
+        if (writing is null) return;
+        writing.Wait();
+        End();
+    }
+
+    void End()
+    {
+        var fault = writing!.Result;
+        writing = null;
+        if (fault is not null)
+        {
+            Fault = fault.ToString();
+            LogFault(logger, Fault);
+            return;
+        }
+        Fault = null;
+        store.EndCheckpoint(written!);
+        LogWritten(logger, written!.Position, time.GetElapsedTime(startedAt).TotalMilliseconds);
+        commits.DropBefore(previousPosition);
+        (previousPosition, written) = (written.Position, null);
+    }
+
+    void PutStates(ParkCheckpoint checkpoint, CityState state)
+    {
+        Put(StateKind.Engine, 0, writer =>
+        {
+            writer.Write(state.At.TimeMs);
+            writer.Write(state.Model.Revision);
+        });
+        foreach (var twin in state.TakeUnsaved()) Put(StateKind.Facility, twin.Facility.Key.Number, twin.Save);
+        foreach (var gateway in state.Gateways)
+            if (!savedGateways || changedGateways.Contains(gateway.Gateway.Number)) Put(StateKind.Gateway, gateway.Gateway.Number, gateway.Save);
+        changedGateways.Clear();
+        savedGateways = true;
+        checkpoint.PutState((int)StateKind.Sessions, 0, sessions.Save());
+        foreach (var (number, entry) in orders.TakeUnsaved()) checkpoint.PutState((int)StateKind.Correction, number, CorrectionImage.Save(entry));
+
+        void Put(StateKind kind, int number, Action<BinaryWriter> save) => checkpoint.PutState((int)kind, number, TwinImages.Save(save));
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Checkpoint at position {Position} written in {Milliseconds:F0} ms")]
+    static partial void LogWritten(ILogger logger, long position, double milliseconds);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The checkpoint could not be written and will be tried again: {Fault}")]
+    static partial void LogFault(ILogger logger, string fault);
+}

@@ -1,0 +1,214 @@
+using Twin.Model.Facility;
+using Twin.Model.Gateway;
+using Twin.Model.Ledger;
+using Twin.Model.Live;
+using Twin.Model.Telemetry;
+using Twin.Model.Topology;
+using Twin.Storage.Checkpoint;
+
+namespace Twin.Park.Engine;
+
+/// <summary>All twins of the city in one process, and what their outcomes are written into.</summary>
+/// <remarks>One writer at a time: everything here runs under <see cref="EngineGate"/>. It knows no thread, clock or file of its own.</remarks>
+sealed class CityState
+{
+    /// <summary>How often staleness is looked at: ages are shown in seconds, and a frame may come every millisecond.</summary>
+    const long TickMs = 500;
+
+    readonly ParkStore store;
+    readonly FacilityOutcome outcome = new();
+    readonly List<NodeKey> changed = [];
+    FacilityHosting facilities;
+    LiveTree live;
+    GatewayTwin?[] gateways = [];
+    long[] revisions = []; // by node number: position of the last change, or one more where one position changed it twice
+    long[] stamps = []; // by node number: the roll-up that last marked it
+    long rollUps, tickedMs = long.MinValue;
+    LocalDay day;
+
+    public CityState(CityModel model, ParkStore store)
+    {
+        this.store = store;
+        facilities = new(model);
+        live = new(model);
+        Adopt(model);
+    }
+
+    public CityModel Model => facilities.Model;
+
+    /// <summary>The newest frame applied.</summary>
+    public CommitPoint At { get; private set; }
+
+    /// <summary>Registers' events since they were last taken.</summary>
+    public List<RegisterEvent> Events => outcome.Events;
+
+    public void Resume(in CommitPoint at) => At = at;
+
+    /// <summary>Takes one committed batch.</summary>
+    public void Apply(ReadingBatch batch, in CommitPoint commit)
+    {
+        var duplicates = 0;
+        for (var i = 0; i < batch.Count; i++)
+        {
+            if (!facilities.TryFind(batch.Points[i], out var hosted, out var slot)) continue;
+            var reading = new StoredReading(batch.TimesMs[i], batch.Micros[i], batch.Qualities[i], 0, commit.Position);
+            if (hosted.Twin.Accept(slot, reading, batch.ReceivedMs, commit, store.History, outcome) == Acceptance.Accepted)
+            {
+                store.History.Append(new(batch.Points[i]), reading);
+                facilities.MarkDirty(hosted);
+            }
+            else duplicates++;
+        }
+        GatewayOf(batch.Gateway)?.Take(batch, duplicates, commit.Position);
+        if (outcome.Movements.Count > 0) Drain();
+    }
+
+    /// <summary>Takes one reading that no gateway sent: a correction, a strike-out, an import.</summary>
+    public Acceptance Accept(PointKey point, in StoredReading reading, long receivedMs, in CommitPoint commit)
+    {
+        if (!facilities.TryFind(point.Number, out var hosted, out var slot)) return Acceptance.Duplicate;
+        var acceptance = hosted.Twin.Accept(slot, reading, receivedMs, commit, store.History, outcome);
+        if (acceptance == Acceptance.Accepted)
+        {
+            store.History.Append(point, reading);
+            facilities.MarkDirty(hosted);
+        }
+        Drain();
+        return acceptance;
+    }
+
+    public Acceptance Exchange(in MeterReplacement replacement, in CommitPoint commit)
+    {
+        if (!facilities.TryFind(replacement.Point.Number, out var hosted, out var slot)) return Acceptance.Duplicate;
+        var acceptance = hosted.Twin.Accept(slot, replacement, commit, store.History, outcome);
+        facilities.MarkDirty(hosted);
+        Drain();
+        return acceptance;
+    }
+
+    public bool HasReplacement(PointKey point, long timeMs) =>
+        facilities.TryFind(point.Number, out var hosted, out var slot) && hosted.Twin.HasReplacement(slot, timeMs);
+
+    /// <summary>Ends a frame: time passes to its commit time.</summary>
+    public void EndFrame(in CommitPoint commit)
+    {
+        At = commit;
+        if (!day.Contains(commit.TimeMs)) StartDay(LocalDay.Of(commit.TimeMs, Model.TimeZone));
+        if (commit.TimeMs - tickedMs < TickMs) return;
+        tickedMs = commit.TimeMs;
+        foreach (var hosted in facilities.All)
+            if (hosted.Twin.Tick(commit.TimeMs)) facilities.MarkDirty(hosted);
+    }
+
+    /// <summary>Brings what facilities have gathered up to all their ancestors.</summary>
+    /// <returns>The nodes that changed, valid until the next call.</returns>
+    public IReadOnlyList<NodeKey> RollUp()
+    {
+        changed.Clear();
+        rollUps++;
+        foreach (var hosted in facilities.TakeDirty())
+        {
+            hosted.Twin.FlushRoutes(outcome);
+            live.Take(hosted);
+            for (var node = hosted.Twin.Facility; node is not null; node = node.Parent)
+            {
+                ref var stamp = ref stamps[node.Key.Number];
+                if (stamp == rollUps) break; // a sibling has marked it and all above it
+                stamp = rollUps;
+                ref var revision = ref revisions[node.Key.Number];
+                revision = Math.Max(revision + 1, At.Position);
+                changed.Add(node.Key);
+            }
+        }
+        Drain();
+        return changed;
+    }
+
+    /// <summary>Makes the ledger complete up to now, registers' open intervals included.</summary>
+    public void FlushLedger()
+    {
+        foreach (var hosted in facilities.TakeUnflushed()) hosted.Twin.Flush(outcome);
+        Drain();
+    }
+
+    public NodeSnapshot? Snapshot(NodeKey key)
+    {
+        if (Model.Find(key) is not { } node) return null;
+        var points = facilities.Of(key) is { } hosted ? hosted.Twin.PointSnapshots() : [];
+        var children = node.Children.Length == 0 ? [] : new NodeSummary[node.Children.Length];
+        for (var i = 0; i < children.Length; i++) children[i] = live.Of(node.Children[i].Key).Summary;
+        return new(key, revisions[key.Number], At.TimeMs, At.Position, live.Of(key).Summary, points, children);
+    }
+
+    public GatewayTwin? GatewayOf(GatewayKey key) => (uint)key.Number < (uint)gateways.Length ? gateways[key.Number] : null;
+
+    public IEnumerable<GatewayTwin> Gateways => gateways.OfType<GatewayTwin>();
+
+    public IEnumerable<FacilityTwin> Facilities => facilities.All.Select(h => h.Twin);
+
+    public void ChangeModel(CityModel model)
+    {
+        FlushLedger();
+        var images = new TwinImages(this);
+        facilities = new(model);
+        live = new(model);
+        Adopt(model);
+        images.RestoreFacilities(facilities, At.TimeMs);
+        day = default;
+        StartDay(LocalDay.Of(At.TimeMs, model.TimeZone));
+        RollUp();
+    }
+
+    /// <summary>The facilities that changed since they were last taken.</summary>
+    public IEnumerable<FacilityTwin> TakeUnsaved() => facilities.TakeUnsaved().Select(h => h.Twin);
+
+    public void LoadFacility(NodeKey key, byte[] image)
+    {
+        if (facilities.Of(key) is { } hosted) TwinImages.Load(image, reader => hosted.Twin.Load(reader, At.TimeMs));
+    }
+
+    /// <summary>After images were loaded: live sums from the twins, today's amounts from the ledger.</summary>
+    public void RebuildLive()
+    {
+        foreach (var hosted in facilities.All) facilities.MarkDirty(hosted);
+        StartDay(LocalDay.Of(At.TimeMs, Model.TimeZone));
+        RollUp();
+    }
+
+    void Adopt(CityModel model)
+    {
+        Array.Resize(ref revisions, model.NodeNumbers);
+        Array.Resize(ref stamps, model.NodeNumbers);
+        Array.Resize(ref gateways, model.GatewayNumbers);
+        foreach (var gateway in model.AllGateways) gateways[gateway.Key.Number] ??= new(gateway.Key);
+    }
+
+    // A day that follows the one before keeps what was booked ahead; any other start asks the ledger.
+    void StartDay(in LocalDay next)
+    {
+        var follows = day != default && next.FromInterval == day.ToInterval;
+        day = next;
+        live.StartDay(next);
+        if (follows) return;
+        foreach (var node in Model.AllNodes)
+            foreach (var measure in Measures.Metered)
+            {
+                var sum = store.Ledger.Sum(new(SeriesOwner.Node, measure, node.Key.Number),
+                    [next.FromInterval * Spread.IntervalMs, next.ToInterval * Spread.IntervalMs])[0];
+                if (!sum.IsZero) live.Of(node.Key).Book(measure, next.FromInterval, sum);
+            }
+    }
+
+    void Drain()
+    {
+        foreach (ref readonly var movement in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(outcome.Movements))
+        {
+            store.Ledger.Book(movement);
+            if (movement.Series.Owner == SeriesOwner.Node)
+                live.Find(movement.Series.Number)?.Book(movement.Series.Measure, movement.Interval, movement.Change);
+        }
+        outcome.Movements.Clear();
+        foreach (var restatement in outcome.Restatements) store.Ledger.Log(restatement);
+        outcome.Restatements.Clear();
+    }
+}

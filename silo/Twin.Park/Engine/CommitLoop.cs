@@ -1,0 +1,250 @@
+using System.Threading.Channels;
+using Twin.Model.Telemetry;
+using Twin.Storage.Journal;
+
+namespace Twin.Park.Engine;
+
+/// <summary>A frame on its way from the journal to the twins, with the owners of its batches in step.</summary>
+sealed class PendingFrame
+{
+    public CommitFrame Frame { get; } = new();
+    public List<IBatchOwner> Owners { get; } = [];
+
+    public void Clear()
+    {
+        Frame.Clear();
+        Owners.Clear();
+    }
+}
+
+/// <summary>Group commit: takes all batches that wait, makes them durable with one write and one sync, tells their owners, and hands the frame to the twins.</summary>
+/// <remarks>
+/// While one frame is being synced the next gathers, so the busier the gateways, the larger the frames. What waits is bounded by
+/// the batches that connections own; what waits for the twins by <see cref="FramesAhead"/>.
+/// </remarks>
+sealed partial class CommitLoop : ICommitLog, IDisposable
+{
+    /// <summary>Frames committed but not yet applied: enough that the disk and the twins work side by side, few enough that a screen lags by milliseconds.</summary>
+    public const int FramesAhead = 4;
+
+    /// <summary>Readings in one frame: applied in some 10 ms, so that reads of the twins do not wait long for the gate.</summary>
+    public const int FrameReadingsMax = 131_072;
+
+    /// <summary>Left of the journal's frame bound for the frame's own header.</summary>
+    const int FrameSlackBytes = 4096;
+
+    /// <summary>Time passes for the twins at least this often.</summary>
+    static readonly TimeSpan TickInterval = TimeSpan.FromSeconds(1);
+
+    readonly JournalWriter journal;
+    readonly JournalOptions options;
+    readonly TimeProvider time;
+    readonly ILogger logger;
+    readonly Channel<PendingFrame> committed = Channel.CreateBounded<PendingFrame>(
+        new BoundedChannelOptions(FramesAhead) { SingleReader = true, SingleWriter = true, FullMode = BoundedChannelFullMode.Wait });
+    readonly Channel<PendingFrame> free = Channel.CreateUnbounded<PendingFrame>();
+    readonly Lock gate = new();
+    readonly SemaphoreSlim work = new(0, 1);
+    readonly Thread thread;
+    readonly Queue<(ReadingBatch Batch, IBatchOwner Owner)> waiting = new();
+    readonly Queue<(ControlRecord Record, TaskCompletionSource<long> Done)> controls = new();
+    readonly List<TaskCompletionSource<long>> controlsInFrame = [];
+    readonly PriorityQueue<TaskCompletionSource, long> awaited = new();
+    long applied, dropBefore;
+    JournalFault? fault;
+    volatile bool stopping;
+
+    public CommitLoop(JournalWriter journal, JournalOptions options, TimeProvider time, ILogger logger)
+    {
+        (this.journal, this.options, this.time, this.logger) = (journal, options, time, logger);
+        for (var i = 0; i < FramesAhead + 2; i++) free.Writer.TryWrite(new());
+        thread = new(Run) { IsBackground = true, Name = "journal" };
+    }
+
+    /// <summary>Committed frames, in order. The reader gives each back by <see cref="Recycle"/>.</summary>
+    public ChannelReader<PendingFrame> Committed => committed.Reader;
+
+    /// <summary>Why nothing can be made durable at present; null while all is well.</summary>
+    public string? Fault => fault?.ToString();
+
+    public long Position => journal.Position;
+
+    public void Start() => thread.Start();
+
+    public void Submit(ReadingBatch batch, IBatchOwner owner)
+    {
+        lock (gate) waiting.Enqueue((batch, owner));
+        Wake();
+    }
+
+    /// <summary>Writes a control record; completes with its position once durable.</summary>
+    public Task<long> WriteAsync(ControlRecord record)
+    {
+        var done = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (gate) controls.Enqueue((record, done));
+        Wake();
+        return done.Task;
+    }
+
+    /// <summary>The same, complete once the twins have taken it too: what is read then shows it.</summary>
+    public async Task<long> WriteAppliedAsync(ControlRecord record)
+    {
+        var position = await WriteAsync(record).ConfigureAwait(false);
+        TaskCompletionSource done;
+        lock (gate)
+        {
+            if (applied >= position) return position;
+            awaited.Enqueue(done = new(TaskCreationOptions.RunContinuationsAsynchronously), position);
+        }
+        await done.Task.ConfigureAwait(false);
+        return position;
+    }
+
+    /// <summary>Takes a frame back from the twins, applied.</summary>
+    public void Recycle(PendingFrame pending)
+    {
+        if (pending.Frame.Controls.Count > 0) Applied(pending.Frame.Position);
+        pending.Clear();
+        free.Writer.TryWrite(pending);
+    }
+
+    /// <summary>Lets go of journal segments that hold only positions below this one.</summary>
+    public void DropBefore(long position) => Volatile.Write(ref dropBefore, position);
+
+    public void Dispose()
+    {
+        stopping = true;
+        Wake();
+        if (thread.IsAlive) thread.Join();
+        work.Dispose();
+    }
+
+    void Applied(long position)
+    {
+        lock (gate)
+        {
+            applied = position;
+            while (awaited.TryPeek(out var done, out var at) && at <= position)
+            {
+                awaited.Dequeue();
+                done.SetResult();
+            }
+        }
+    }
+
+    void Wake()
+    {
+        try
+        {
+            if (work.CurrentCount == 0) work.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // Another producer woke it in the same instant.
+        }
+    }
+
+    void Run()
+    {
+        try
+        {
+            while (!stopping)
+            {
+                work.Wait(TickInterval);
+                do CommitOnce();
+                while (!stopping && HasWork());
+            }
+        }
+        finally
+        {
+            committed.Writer.Complete();
+        }
+    }
+
+    bool HasWork()
+    {
+        lock (gate) return waiting.Count > 0 || controls.Count > 0;
+    }
+
+    void CommitOnce()
+    {
+        var pending = free.Reader.TryRead(out var pooled) ? pooled : free.Reader.ReadAsync().AsTask().GetAwaiter().GetResult();
+        Gather(pending);
+        pending.Frame.CommitTimeMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var failed = journal.Append(pending.Frame);
+        if (failed is not null)
+        {
+            Fail(pending, failed);
+            return;
+        }
+        if (fault is not null) LogRecovered(logger, journal.Position);
+        fault = null;
+        var position = pending.Frame.Position;
+        for (var i = 0; i < pending.Owners.Count; i++) pending.Owners[i].Committed(pending.Frame.Batches[i], position);
+        foreach (var done in controlsInFrame) done.SetResult(position);
+        Drop();
+        if (!committed.Writer.TryWrite(pending)) committed.Writer.WriteAsync(pending).AsTask().GetAwaiter().GetResult();
+    }
+
+    // The writer is this thread's alone, so what a checkpoint allows to be dropped is dropped here.
+    void Drop()
+    {
+        if (Interlocked.Exchange(ref dropBefore, 0) is not (> 0 and var position)) return;
+        try
+        {
+            journal.DropBefore(position);
+        }
+        catch (IOException error)
+        {
+            LogNotDropped(logger, error.Message);
+        }
+    }
+
+    void Gather(PendingFrame pending)
+    {
+        controlsInFrame.Clear();
+        var readings = 0;
+        long bytes = 0;
+        lock (gate)
+        {
+            while (controls.TryPeek(out var control) && Fits(JournalWriter.BoundBytes(control.Record)))
+            {
+                pending.Frame.Controls.Add(control.Record);
+                controlsInFrame.Add(control.Done);
+                controls.Dequeue();
+            }
+            while (readings < FrameReadingsMax && waiting.TryPeek(out var next) && Fits(JournalWriter.BoundBytes(next.Batch, options)))
+            {
+                pending.Frame.Batches.Add(next.Batch);
+                pending.Owners.Add(next.Owner);
+                readings += next.Batch.Count;
+                waiting.Dequeue();
+            }
+        }
+
+        bool Fits(long more) => (bytes += more) < options.MaxFrameBytes - FrameSlackBytes;
+    }
+
+    void Fail(PendingFrame pending, JournalFault failed)
+    {
+        if (fault != failed) LogFault(logger, failed.ToString());
+        fault = failed;
+        for (var i = 0; i < pending.Owners.Count; i++)
+        {
+            pending.Owners[i].Failed(pending.Frame.Batches[i], failed.ToString());
+            pending.Owners[i].Released(pending.Frame.Batches[i]);
+        }
+        foreach (var done in controlsInFrame) done.SetException(new IOException(failed.ToString()));
+        pending.Clear();
+        free.Writer.TryWrite(pending);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Nothing can be recorded: {Fault}")]
+    static partial void LogFault(ILogger logger, string fault);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Old journal segments stay: {Error}")]
+    static partial void LogNotDropped(ILogger logger, string error);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Recording again from position {Position}")]
+    static partial void LogRecovered(ILogger logger, long position);
+}

@@ -1,0 +1,102 @@
+using System.Diagnostics.CodeAnalysis;
+using Twin.Ingest.Mqtt.Sessions;
+using Twin.Model.Topology;
+using Twin.Park.Orders;
+using Twin.Storage;
+using Twin.Storage.Checkpoint;
+using Twin.Storage.Journal;
+using Twin.Storage.ModelFile;
+
+namespace Twin.Park.Engine;
+
+/// <summary>Opens a data folder: the newest checkpoint, then the journal after it, through the same code that runs live.</summary>
+sealed partial class EngineStart(EngineSettings settings, TimeProvider time, ILoggerFactory loggers)
+{
+    readonly ILogger logger = loggers.CreateLogger<EngineStart>();
+
+    /// <param name="refusal">One line a fault, for people; the process ends with it.</param>
+    public bool TryOpen(string data, string? modelFile, [NotNullWhen(true)] out ParkEngine? engine, out IReadOnlyList<string> refusal)
+    {
+        engine = null;
+        if (!DataFolder.TryOpen(data, out var folder, out var refused))
+        {
+            refusal = [refused.ToString()];
+            return false;
+        }
+        try
+        {
+            engine = Open(folder, modelFile, out refusal);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            refusal = [$"data folder {folder.Path}: {error.Message}"];
+        }
+        if (engine is null) folder.Dispose();
+        return engine is not null;
+    }
+
+    ParkEngine? Open(DataFolder folder, string? modelFile, out IReadOnlyList<string> refusal)
+    {
+        var models = new ModelStart(time, loggers.CreateLogger<ModelStart>());
+        if (models.Open(folder.ModelPath, modelFile, out var history, out refusal) is not { } model) return null;
+
+        var checkpoint = new CheckpointImages();
+        var (store, fault) = ParkStore.Open(folder.DatabasePath, new(), checkpoint.Take);
+        if (store is null)
+        {
+            refusal = [$"{folder.DatabasePath} cannot be used ({fault}). Restore it from a backup, or move it away if the journal goes back to its beginning."];
+            return null;
+        }
+
+        var files = new DiskJournalFiles(folder.JournalPath);
+        var options = new JournalOptions { Sync = settings.Sync };
+        var journal = JournalWriter.Open(files, options, folder.JournalSalt, time, loggers.CreateLogger<JournalWriter>(), store.Position);
+
+        var faults = new List<string>();
+        var (sessions, orders) = (new SessionStore(), new OrderBook());
+        var state = new CityState(history.ModelOf(checkpoint.Revision ?? 1), store);
+        checkpoint.Restore(state, sessions, orders, store.Position);
+        IFrameFollower[] followers = [new ModelFollower(history), orders, new SessionFollower(sessions)];
+        Replay(new JournalReader(files, options, folder.JournalSalt), state, followers, store.Position, faults);
+        faults.AddRange(journal.Recovery.Damages.Select(d => d.ToString()).Except(faults));
+        if (state.Model.Revision < model.Revision) PutInForce(model, journal, state, followers);
+        foreach (var line in faults) LogDamage(logger, line);
+        return new(folder, store, journal, options, state, sessions, orders, followers, faults, settings, time, loggers);
+    }
+
+    // A revision accepted at this start holds from a position of its own, like one accepted while running.
+    void PutInForce(CityModel model, JournalWriter journal, CityState state, IFrameFollower[] followers)
+    {
+        var frame = new CommitFrame { CommitTimeMs = time.GetUtcNow().ToUnixTimeMilliseconds() };
+        frame.Controls.Add(ModelFollower.Record(model.Revision));
+        if (journal.Append(frame) is { } fault) throw new IOException(fault.ToString());
+        FrameApplication.Apply(frame, state, followers);
+        state.RollUp();
+    }
+
+    void Replay(JournalReader reader, CityState state, IFrameFollower[] followers, long after, List<string> faults)
+    {
+        var started = time.GetTimestamp();
+        long frames = 0, readings = 0;
+        if (after + 1 < reader.FirstPosition)
+            faults.Add($"the journal begins at position {reader.FirstPosition}, the database ends at {after}: what lies between is missing");
+        using var cursor = reader.Read(after);
+        var frame = new CommitFrame();
+        while (cursor.TryRead(frame))
+        {
+            FrameApplication.Apply(frame, state, followers);
+            state.Events.Clear(); // they were reported when they happened
+            frames++;
+            foreach (var batch in frame.Batches) readings += batch.Count;
+        }
+        state.RollUp();
+        faults.AddRange(cursor.Damages.Select(d => d.ToString()));
+        LogReplayed(logger, frames, readings, state.At.Position, time.GetElapsedTime(started).TotalSeconds);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Replayed {Frames} commits with {Readings} readings up to position {Position} in {Seconds:F2} s")]
+    static partial void LogReplayed(ILogger logger, long frames, long readings, long position, double seconds);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Damage: {Damage}")]
+    static partial void LogDamage(ILogger logger, string damage);
+}

@@ -1,0 +1,94 @@
+using Twin.Model.Facility;
+using Twin.Model.Ledger;
+using Twin.Model.Live;
+using Twin.Model.Topology;
+
+namespace Twin.Park.Engine;
+
+/// <summary>One facility twin and what the engine remembers of it.</summary>
+sealed class HostedFacility(FacilityTwin twin)
+{
+    public FacilityTwin Twin { get; } = twin;
+    public PointCounts RolledUpCounts;
+    public bool Dirty, Unflushed, Unsaved = true;
+}
+
+/// <summary>All facility twins of one model revision, found by point number, and which of them changed.</summary>
+sealed class FacilityHosting
+{
+    readonly HostedFacility?[] byNode;
+    readonly (HostedFacility? Facility, int Slot)[] byPoint;
+    List<HostedFacility> dirty = [], taken = [];
+    readonly List<HostedFacility> unflushed = [], unsaved = [];
+
+    public FacilityHosting(CityModel model)
+    {
+        Model = model;
+        var routes = new RouteTable(model);
+        byNode = new HostedFacility?[model.NodeNumbers];
+        byPoint = new (HostedFacility?, int)[model.PointNumbers];
+        var all = new List<HostedFacility>();
+        foreach (var node in model.AllNodes.Where(n => n.Kind == NodeKind.Facility))
+        {
+            var hosted = new HostedFacility(new(node, routes));
+            all.Add(hosted);
+            byNode[node.Key.Number] = hosted;
+            var slot = 0;
+            foreach (var point in node.Devices.SelectMany(d => d.Points)) byPoint[point.Key.Number] = (hosted, slot++);
+        }
+        All = [.. all];
+        unsaved.AddRange(all);
+    }
+
+    public CityModel Model { get; }
+
+    public HostedFacility[] All { get; }
+
+    public HostedFacility? Of(NodeKey node) => byNode[node.Number];
+
+    public bool TryFind(int point, out HostedFacility facility, out int slot)
+    {
+        if ((uint)point < (uint)byPoint.Length && byPoint[point] is { Facility: { } found } entry)
+        {
+            (facility, slot) = (found, entry.Slot);
+            return true;
+        }
+        (facility, slot) = (null!, 0);
+        return false;
+    }
+
+    public void MarkDirty(HostedFacility facility)
+    {
+        if (facility.Dirty) return;
+        facility.Dirty = true;
+        dirty.Add(facility);
+        if (!facility.Unflushed) unflushed.Add(facility);
+        facility.Unflushed = true;
+        if (!facility.Unsaved) unsaved.Add(facility);
+        facility.Unsaved = true;
+    }
+
+    public List<HostedFacility> TakeDirty()
+    {
+        (dirty, taken) = (taken, dirty);
+        dirty.Clear();
+        foreach (var facility in taken) facility.Dirty = false;
+        return taken;
+    }
+
+    public HostedFacility[] TakeUnflushed()
+    {
+        foreach (var facility in unflushed) facility.Unflushed = false;
+        HostedFacility[] all = [.. unflushed];
+        unflushed.Clear();
+        return all;
+    }
+
+    public HostedFacility[] TakeUnsaved()
+    {
+        foreach (var facility in unsaved) facility.Unsaved = false;
+        HostedFacility[] all = [.. unsaved];
+        unsaved.Clear();
+        return all;
+    }
+}

@@ -1,0 +1,46 @@
+using Twin.Model.Topology;
+using Twin.Storage.ModelFile;
+
+namespace Twin.Park.Engine;
+
+/// <summary>The model that a server starts with: the history's newest revision, or the file that it was given, where that differs.</summary>
+sealed partial class ModelStart(TimeProvider time, ILogger<ModelStart> logger)
+{
+    /// <param name="refusal">Every fault of a bad file, one a line.</param>
+    public CityModel? Open(string folder, string? file, out ModelHistory history, out IReadOnlyList<string> refusal)
+    {
+        refusal = [];
+        if (!ModelHistory.TryOpen(folder, out history!, out var refused))
+        {
+            refusal = [refused];
+            return null;
+        }
+        if (file is null)
+        {
+            if (history.Current is null) refusal = ["the data folder holds no model yet: name a model file with --model"];
+            return history.Current;
+        }
+        var proposal = history.Propose(File.ReadAllText(file), Path.GetFileName(file));
+        if (!proposal.IsValid)
+        {
+            refusal = [$"{file} is refused, {proposal.Faults.Length} faults:", .. proposal.Faults.Select(f => $"  {f}")];
+            return null;
+        }
+        if (proposal.IsUnchanged) return history.Current;
+        if (!history.TryAccept(proposal, time.GetUtcNow().ToUnixTimeMilliseconds(), out var model))
+        {
+            refusal = ["the model history changed while it was opened"];
+            return null;
+        }
+        LogAccepted(logger, model.Revision, file, proposal.Difference.Total);
+        foreach (var change in proposal.Difference.Changes.Take(proposal.BaseRevision == 0 ? 0 : 20))
+            LogChange(logger, change.Kind, change.What, change.Path, change.Key, change.Old, change.New);
+        return model;
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Model revision {Revision} from {File}: {Changes} changes")]
+    static partial void LogAccepted(ILogger logger, int revision, string file, int changes);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Model: {Kind} {What} {Path} {Key} {Old} -> {New}")]
+    static partial void LogChange(ILogger logger, ModelChangeKind kind, string what, string path, string? key, string? old, string? @new);
+}

@@ -1,0 +1,72 @@
+using Twin.Ingest.Mqtt.Sessions;
+using Twin.Model.Topology;
+using Twin.Park.Orders;
+using Twin.Storage;
+using Twin.Storage.Checkpoint;
+using Twin.Storage.Journal;
+
+namespace Twin.Park.Engine;
+
+/// <summary>Everything that runs between the gateways and the screens: journal, twins, ledger, checkpoints. Opened by <see cref="EngineStart"/>.</summary>
+sealed class ParkEngine : IAsyncDisposable
+{
+    readonly DataFolder folder;
+    readonly JournalWriter journal;
+    readonly ApplyLoop applying;
+    readonly Checkpoints checkpoints;
+    Task? running;
+
+    public ParkEngine(DataFolder folder, ParkStore store, JournalWriter journal, JournalOptions options, CityState state, SessionStore sessions, OrderBook orders,
+        IFrameFollower[] followers, IReadOnlyList<string> faults, EngineSettings settings, TimeProvider time, ILoggerFactory loggers)
+    {
+        (this.folder, Store, this.journal, State, Sessions, Orders, StartFaults) = (folder, store, journal, state, sessions, orders, faults);
+        Commits = new(journal, options, time, loggers.CreateLogger<CommitLoop>());
+        checkpoints = new(store, sessions, orders, Commits, time, settings.CheckpointInterval, loggers.CreateLogger<Checkpoints>());
+        applying = new(Commits, state, Gate, Watchers, [.. followers, checkpoints], time, loggers.CreateLogger<ApplyLoop>());
+    }
+
+    public ParkStore Store { get; }
+    public CityState State { get; }
+    public SessionStore Sessions { get; }
+    public OrderBook Orders { get; }
+    public CommitLoop Commits { get; }
+    public EngineGate Gate { get; } = new();
+    public Watchers Watchers { get; } = new();
+    public CityModel Model => State.Model;
+
+    /// <summary>What start-up found wrong and went on from.</summary>
+    public IReadOnlyList<string> StartFaults { get; }
+
+    /// <summary>Why the newest checkpoint failed; null when it did not.</summary>
+    public string? CheckpointFault => checkpoints.Fault;
+
+    public void Start()
+    {
+        Commits.Start();
+        running = Task.Run(applying.RunAsync);
+    }
+
+    /// <summary>Stops taking batches, applies what is committed, writes a last checkpoint, and lets go of the folder.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Commits.Dispose();
+        if (running is not null)
+        {
+            await running.ConfigureAwait(false);
+            using (Gate.Enter())
+            {
+                checkpoints.Finish();
+                if (State.At.Position > Store.Position) checkpoints.Begin(State);
+                checkpoints.Finish();
+            }
+        }
+        Store.Dispose();
+        journal.Dispose();
+        folder.Dispose();
+    }
+}
+
+/// <summary>Settings of the engine.</summary>
+/// <param name="CheckpointInterval">Time between checkpoints, 1 s to 1 h.</param>
+/// <param name="Sync">False: commits are not synced to the disk; for measurements only.</param>
+sealed record EngineSettings(TimeSpan CheckpointInterval, bool Sync);

@@ -1,0 +1,16 @@
+namespace Twin.Park.Engine;
+
+/// <summary>What a state blob of a checkpoint holds. Numbers are stored and never change.</summary>
+enum StateKind
+{
+    /// <summary>Number 0: commit time and model revision of the checkpoint.</summary>
+    Engine = 1,
+    /// <summary>By node number.</summary>
+    Facility = 2,
+    /// <summary>By gateway number.</summary>
+    Gateway = 3,
+    /// <summary>Number 0: all MQTT sessions.</summary>
+    Sessions = 4,
+    /// <summary>By order of entry: what operators ordered.</summary>
+    Correction = 5,
+}

@@ -1,0 +1,101 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Twin.Ingest.Mqtt;
+using Twin.Operations;
+using Twin.Operations.Corrections;
+using Twin.Operations.Gateways;
+using Twin.Operations.Health;
+using Twin.Operations.Ledger;
+using Twin.Operations.Pages;
+using Twin.Operations.Readings;
+using Twin.Operations.Twins;
+using Twin.Park.CommandLine;
+using Twin.Park.Engine;
+using Twin.Park.Orders;
+using Twin.Park.Sources;
+
+namespace Twin.Park.Hosting;
+
+/// <summary>Puts the Park edition together and runs it until it is told to stop. Refusals are one clear line each and exit code 1.</summary>
+static class ParkHost
+{
+    public static async Task<int> RunAsync(ParkOptions options, CancellationToken cancel)
+    {
+        if (options.CheckpointSeconds is < 1 or > 3600) return Refuse($"--checkpoint-seconds: {options.CheckpointSeconds} is not from 1 to 3600");
+        if (options.Mqtts is not null && options.Certificate is null) return Refuse("--mqtts needs --certificate");
+
+        using var loggers = ParkLogging.Create();
+        var settings = new EngineSettings(TimeSpan.FromSeconds(options.CheckpointSeconds), options.Sync);
+        if (!new EngineStart(settings, TimeProvider.System, loggers).TryOpen(options.Data, options.Model, out var engine, out var refusal))
+            return Refuse([.. refusal]);
+        await using var opened = engine.ConfigureAwait(false);
+        if (DemoGuard.Refusal(engine.Model, options) is { } exposed) return Refuse(exposed);
+
+        try
+        {
+            var app = Build(options, engine);
+            await using var built = app.ConfigureAwait(false);
+            engine.Start();
+            app.Services.GetRequiredService<MqttBroker>().Open();
+            await app.StartAsync(cancel).ConfigureAwait(false);
+            ParkLogging.Listening(app.Logger, options.Http, options.Mqtt, engine.Model.AllPoints.Length, engine.Commits.Position);
+            await app.WaitForShutdownAsync(cancel).ConfigureAwait(false);
+            return 0;
+        }
+        catch (Exception error) when (error is IOException or CryptographicException or SocketException)
+        {
+            return Refuse(error.Message);
+        }
+    }
+
+    static WebApplication Build(ParkOptions options, ParkEngine engine)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        ParkLogging.Configure(builder.Logging);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));
+        builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton(TimeProvider.System).AddSingleton<IngestMetrics>().AddSingleton<MqttEndpoint>();
+        builder.Services.AddSingleton(services => new MqttBroker(new(), engine.Sessions, engine.Commits, () => engine.Model, TimeProvider.System,
+            services.GetRequiredService<IngestMetrics>(), services.GetRequiredService<ILogger<MqttBroker>>()));
+        builder.Services.AddTwinOperations();
+        builder.Services.AddSingleton<ITwinSource>(new TwinSource(engine.State, engine.Gate, engine.Watchers));
+        builder.Services.AddSingleton<ILedgerSource>(new LedgerSource(engine.State, engine.Store, engine.Gate));
+        builder.Services.AddSingleton<IReadingSource>(new ReadingSource(engine.Store, engine.Gate));
+        builder.Services.AddSingleton<IGatewaySource>(new GatewaySource(engine.State, engine.Gate));
+        builder.Services.AddSingleton<IHealthSource>(new HealthSource(engine));
+        builder.Services.AddSingleton<ICorrectionDesk>(new CorrectionDesk(engine.State, engine.Store, engine.Orders, engine.Commits, engine.Gate));
+        var app = builder.Build();
+        app.MapTwinOperations();
+        if (options.Screen is { } screen) app.MapTwinScreen(screen);
+        return app;
+    }
+
+    static void Listen(KestrelServerOptions kestrel, ParkOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Listen(options.Http);
+        kestrel.Listen(options.Mqtt, listen => listen.UseConnectionHandler<MqttEndpoint>());
+        if (options.Mqtts is not { } mqtts) return;
+        var certificate = LoadCertificate(options.Certificate!, options.CertificatePassword);
+        kestrel.Listen(mqtts, listen =>
+        {
+            listen.UseHttps(certificate);
+            listen.UseConnectionHandler<MqttEndpoint>();
+        });
+    }
+
+    static X509Certificate2 LoadCertificate(string file, string? password) =>
+        Path.GetExtension(file) is ".pem" or ".crt"
+            ? X509CertificateLoader.LoadPkcs12(X509Certificate2.CreateFromPemFile(file).Export(X509ContentType.Pkcs12), null)
+            : X509CertificateLoader.LoadPkcs12FromFile(file, password);
+
+    static int Refuse(params string[] lines)
+    {
+        foreach (var (index, line) in lines.Index()) Console.Error.WriteLine(index == 0 ? $"error: {line}" : line);
+        return 1;
+    }
+}

@@ -1,0 +1,65 @@
+using Twin.Model.Facility;
+using Twin.Model.Telemetry;
+using Twin.Model.Topology;
+using Twin.Operations.Corrections;
+using Twin.Park.Engine;
+using Twin.Storage.Checkpoint;
+using Twin.Storage.Journal;
+
+namespace Twin.Park.Orders;
+
+/// <summary>Checks operators' orders against what is kept, and writes the good ones to the journal.</summary>
+sealed class CorrectionDesk(CityState state, ParkStore store, OrderBook book, CommitLoop commits, EngineGate gate) : ICorrectionDesk
+{
+    readonly SemaphoreSlim one = new(1, 1); // a correction's number must be durable and applied before the next of its instant is counted
+
+    public ValueTask<OrderOutcome> CorrectAsync(CorrectionOrder order, CancellationToken cancel) => OneAtATimeAsync(() =>
+    {
+        var kept = store.History.Around(order.Point, order.TimeMs).AtInstant;
+        if (kept.Highest() is not { } spoke) return ("no_such_reading", "no reading is kept at that instant", null);
+        if (spoke.Correction == byte.MaxValue) return ("too_many_corrections", "a reading is corrected at most 255 times", null);
+        return (null, null, OrderRecords.Of(new CorrectionRecord(order.Point.Number, order.TimeMs, order.Micro,
+            (byte)(spoke.Correction + 1), spoke.Quality == Quality.Bad ? null : spoke.Micro, order.By, order.Reason)));
+    }, cancel);
+
+    public ValueTask<OrderOutcome> ReplaceAsync(ReplacementOrder order, CancellationToken cancel) => OneAtATimeAsync(() =>
+        state.HasReplacement(order.Point, order.TimeMs)
+            ? ("replacement_exists", "a replacement stands at that instant already", null)
+            : (null, null, OrderRecords.Of(new ReplacementRecord(order.Point.Number, order.TimeMs, order.ClosingMicro, order.OpeningMicro, order.By, order.Reason))),
+        cancel);
+
+    public ValueTask<OrderOutcome> ImportAsync(ImportOrder order, CancellationToken cancel) => OneAtATimeAsync(() =>
+        (null, null, OrderRecords.Of(new ImportRecord(
+            [.. order.Readings.Select(r => r.Point.Number)], [.. order.Readings.Select(r => r.TimeMs)], [.. order.Readings.Select(r => r.Micro)],
+            order.By, order.Reason))), cancel);
+
+    public ValueTask<IReadOnlyList<CorrectionEntry>> EntriesAsync(PointKey? point, int limit, CancellationToken cancel)
+    {
+        using (gate.Enter())
+            return new([.. book.Entries.Reverse().Where(e => point is null || e.Point == point).Take(limit)]);
+    }
+
+    async ValueTask<OrderOutcome> OneAtATimeAsync(Func<(string? Code, string? Fault, ControlRecord? Record)> check, CancellationToken cancel)
+    {
+        await one.WaitAsync(cancel).ConfigureAwait(false);
+        try
+        {
+            ControlRecord record;
+            using (gate.Enter())
+            {
+                var (code, fault, checkedRecord) = check();
+                if (checkedRecord is not { } good) return OrderOutcome.Refused(code!, fault!);
+                record = good;
+            }
+            return OrderOutcome.Done(await commits.WriteAppliedAsync(record).WaitAsync(cancel).ConfigureAwait(false));
+        }
+        catch (IOException error)
+        {
+            return OrderOutcome.Refused("not_recording", error.Message);
+        }
+        finally
+        {
+            one.Release();
+        }
+    }
+}
