@@ -9,6 +9,8 @@ public enum SeriesOwner : byte
     Node = 2,
     /// <summary>What a node's boundary meter counted beyond its children, by node key.</summary>
     Residual = 3,
+    /// <summary>Of a node's derived measure: the covered register-time (in <see cref="Cell.Micro"/>, as milliseconds) for which there was a factor or price.</summary>
+    Priced = 4,
 }
 
 /// <summary>Names one series of 15-minute intervals.</summary>

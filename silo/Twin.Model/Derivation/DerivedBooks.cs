@@ -1,0 +1,93 @@
+using Twin.Model.Accounting;
+using Twin.Model.Facility;
+using Twin.Model.Ledger;
+using Twin.Model.Topology;
+
+namespace Twin.Model.Derivation;
+
+/// <summary>The ledger as derivation reads and writes it.</summary>
+public interface IDerivationLedger
+{
+    /// <summary>The cells of 96 consecutive intervals.</summary>
+    void ReadDay(SeriesKey series, long firstInterval, Span<Cell> into);
+
+    void Book(in Movement movement);
+
+    void Log(in Restatement restatement);
+}
+
+/// <summary>Keeps consumption, carbon, standard coal and cost of every node in step with its metered ledger.</summary>
+/// <remarks>
+/// Derived measures are series of the ledger like metered ones, so they are summed, restated and known at a position alike. Whatever changes
+/// a metered interval touches it here; <see cref="Derive"/> computes the touched intervals anew, children before parents, and books the
+/// differences. So the cost follows what changed, and a year is read as fast as any other series.
+/// </remarks>
+public sealed class DerivedBooks
+{
+    readonly SortedDictionary<long, Dictionary<int, DayTouches>> touched = [];
+    readonly NodeMeasures measures;
+    readonly NodeRules?[] rules;
+    readonly int[] depths;
+    readonly CityModel model;
+    readonly AccountingRules accounting;
+
+    public DerivedBooks(CityModel model, AccountingRules accounting, RouteTable routes)
+    {
+        (this.model, this.accounting) = (model, accounting);
+        measures = new(routes);
+        Green = new(model, accounting.Certificates, measures);
+        rules = new NodeRules?[model.NodeNumbers];
+        depths = new int[model.NodeNumbers];
+        foreach (var node in model.AllNodes)
+            for (var up = node.Parent; up is not null; up = up.Parent) depths[node.Key.Number]++;
+    }
+
+    public GreenBooks Green { get; }
+
+    public bool IsEmpty => touched.Count == 0;
+
+    /// <summary>Whether a closed interval waits: its restatement belongs to the commit that caused it.</summary>
+    public bool HasClosed { get; private set; }
+
+    /// <summary>Takes note that a metered cell of a node changed.</summary>
+    /// <param name="closed">Whether the change is a restatement.</param>
+    public void Touch(NodeKey node, long interval, bool closed)
+    {
+        if ((uint)node.Number >= (uint)depths.Length) return;
+        var (day, index) = DayTouches.Of(interval);
+        if (!touched.TryGetValue(day, out var nodes)) touched[day] = nodes = [];
+        System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(nodes, node.Number, out _).Add(index, closed);
+        if (!closed) return;
+        HasClosed = true;
+        Green.Restated(node, interval);
+    }
+
+    /// <summary>Computes all that was touched and books what differs.</summary>
+    public void Derive(IDerivationLedger ledger, in CommitPoint at, RestatementCause cause)
+    {
+        foreach (var (holder, interval) in Green.Update(ledger, at.TimeMs)) Touch(holder, interval, closed: true);
+        while (touched.Count > 0)
+        {
+            var (day, nodes) = touched.First();
+            touched.Remove(day);
+            new DerivedDay(this, ledger, day).Derive(WithAncestors(nodes), at, cause);
+        }
+        HasClosed = false;
+    }
+
+    internal NodeMeasures Measures => measures;
+
+    internal Node NodeOf(int number) => model.Find(new NodeKey(number))!;
+
+    internal NodeRules RulesOf(int number) => rules[number] ??= accounting.RulesOf(NodeOf(number));
+
+    // What moves between children changes the entry of their ancestor: a touch reaches all nodes above it. Deepest first.
+    List<(int Node, DayTouches Touches)> WithAncestors(Dictionary<int, DayTouches> nodes)
+    {
+        var all = new Dictionary<int, DayTouches>(nodes);
+        foreach (var (number, touches) in nodes)
+            for (var up = NodeOf(number).Parent; up is not null; up = up.Parent)
+                System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(all, up.Key.Number, out _).Add(touches);
+        return [.. all.OrderByDescending(n => depths[n.Key]).Select(n => (n.Key, n.Value))];
+    }
+}
