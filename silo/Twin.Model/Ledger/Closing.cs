@@ -5,5 +5,8 @@ public static class Closing
 {
     public const long DelayMs = 5 * 60 * 1000;
 
+    /// <summary>The newest interval that is closed at a commit time.</summary>
+    public static long LastClosed(long commitMs) => (commitMs - DelayMs) / Spread.IntervalMs - 1;
+
     public static bool IsClosed(long interval, long commitMs) => (interval + 1) * Spread.IntervalMs + DelayMs <= commitMs;
 }

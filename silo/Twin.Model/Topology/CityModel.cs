@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Twin.Model.Accounting;
 
 namespace Twin.Model.Topology;
 
@@ -35,6 +36,9 @@ public sealed class CityModel
 
     public int Revision { get; }
     public TimeZoneInfo TimeZone { get; }
+
+    /// <summary>Factors, tariffs, certificates and accounts of this revision.</summary>
+    public AccountingRules Accounting { get; init; } = AccountingRules.None;
     public Node City { get; }
     public ImmutableArray<Node> AllNodes { get; }
     public ImmutableArray<Device> AllDevices { get; }

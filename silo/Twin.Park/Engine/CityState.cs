@@ -1,3 +1,4 @@
+using Twin.Model.Derivation;
 using Twin.Model.Facility;
 using Twin.Model.Gateway;
 using Twin.Model.Ledger;
@@ -20,6 +21,7 @@ sealed class CityState
     readonly List<NodeKey> changed = [];
     FacilityHosting facilities;
     LiveTree live;
+    DerivedBooks derived;
     GatewayTwin?[] gateways = [];
     long[] revisions = []; // by node number: position of the last change, or one more where one position changed it twice
     long[] stamps = []; // by node number: the roll-up that last marked it
@@ -31,6 +33,7 @@ sealed class CityState
         this.store = store;
         facilities = new(model);
         live = new(model);
+        derived = new(model, model.Accounting, new(model));
         Adopt(model);
     }
 
@@ -43,6 +46,14 @@ sealed class CityState
     public List<RegisterEvent> Events => outcome.Events;
 
     public void Resume(in CommitPoint at) => At = at;
+
+    /// <summary>Begins a frame: intervals that close by its commit time get their derived values first, so that what comes later is a restatement.</summary>
+    public void BeginFrame(in CommitPoint commit)
+    {
+        if (Closing.LastClosed(commit.TimeMs) <= Closing.LastClosed(At.TimeMs)) return;
+        FlushRoutes();
+        if (!derived.IsEmpty) Derive(RestatementCause.LateReading);
+    }
 
     /// <summary>Takes one committed batch.</summary>
     public void Apply(ReadingBatch batch, in CommitPoint commit)
@@ -93,6 +104,7 @@ sealed class CityState
     public void EndFrame(in CommitPoint commit)
     {
         At = commit;
+        if (derived.HasClosed) Derive(RestatementCause.LateReading); // a restatement belongs to the commit that caused it
         if (!day.Contains(commit.TimeMs)) StartDay(LocalDay.Of(commit.TimeMs, Model.TimeZone));
         if (commit.TimeMs - tickedMs < TickMs) return;
         tickedMs = commit.TimeMs;
@@ -124,11 +136,24 @@ sealed class CityState
         return changed;
     }
 
-    /// <summary>Makes the ledger complete up to now, registers' open intervals included.</summary>
+    /// <summary>Makes the ledger complete up to now: registers' open intervals and derived measures included.</summary>
     public void FlushLedger()
     {
         foreach (var hosted in facilities.TakeUnflushed()) hosted.Twin.Flush(outcome);
         Drain();
+        if (!derived.IsEmpty) Derive(RestatementCause.LateReading);
+    }
+
+    void FlushRoutes()
+    {
+        foreach (var hosted in facilities.Unflushed) hosted.Twin.FlushRoutes(outcome);
+        Drain();
+    }
+
+    void Derive(RestatementCause cause)
+    {
+        using var ledger = new DerivationLedger(store.Ledger);
+        derived.Derive(ledger, At, cause);
     }
 
     public NodeSnapshot? Snapshot(NodeKey key)
@@ -204,11 +229,16 @@ sealed class CityState
         foreach (ref readonly var movement in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(outcome.Movements))
         {
             store.Ledger.Book(movement);
-            if (movement.Series.Owner == SeriesOwner.Node)
-                live.Find(movement.Series.Number)?.Book(movement.Series.Measure, movement.Interval, movement.Change);
+            if (movement.Series.Owner != SeriesOwner.Node) continue;
+            live.Find(movement.Series.Number)?.Book(movement.Series.Measure, movement.Interval, movement.Change);
+            derived.Touch(new(movement.Series.Number), movement.Interval, closed: false);
         }
         outcome.Movements.Clear();
-        foreach (var restatement in outcome.Restatements) store.Ledger.Log(restatement);
+        foreach (var restatement in outcome.Restatements)
+        {
+            store.Ledger.Log(restatement);
+            if (restatement.Series.Owner == SeriesOwner.Node) derived.Touch(new(restatement.Series.Number), restatement.Interval, closed: true);
+        }
         outcome.Restatements.Clear();
     }
 }

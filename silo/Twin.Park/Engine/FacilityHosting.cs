@@ -76,6 +76,9 @@ sealed class FacilityHosting
         return taken;
     }
 
+    /// <summary>Facilities whose twins may hold what the ledger does not have yet.</summary>
+    public IReadOnlyList<HostedFacility> Unflushed => unflushed;
+
     public HostedFacility[] TakeUnflushed()
     {
         foreach (var facility in unflushed) facility.Unflushed = false;

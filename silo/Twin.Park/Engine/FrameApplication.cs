@@ -19,6 +19,7 @@ static class FrameApplication
     public static void Apply(CommitFrame frame, CityState state, IFrameFollower[] followers)
     {
         var commit = new CommitPoint(frame.Position, frame.CommitTimeMs);
+        state.BeginFrame(commit);
         foreach (var follower in followers) follower.Follow(frame, state);
         foreach (var batch in frame.Batches) state.Apply(batch, commit);
         state.EndFrame(commit);

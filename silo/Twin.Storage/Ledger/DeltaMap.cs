@@ -41,6 +41,13 @@ sealed class DeltaMap
         shards[hash >> (64 - ShardBits)].Add(series, hash, interval, change);
     }
 
+    /// <summary>The sum of one interval's changes; zero where there is none.</summary>
+    public Cell Of(long series, int interval)
+    {
+        var hash = HashOf(series);
+        return shards[hash >> (64 - ShardBits)].Of(series, hash, interval);
+    }
+
     /// <summary>The changes of one series, in no order.</summary>
     public IEnumerable<(int Interval, Cell Change)> Of(long series)
     {
@@ -85,6 +92,13 @@ sealed class DeltaMap
                 return;
             }
             Insert(series, hash, interval, change);
+        }
+
+        public Cell Of(long series, ulong hash, int interval)
+        {
+            for (var at = buckets[BucketOf(hash, interval)] - 1; at >= 0; at = Entries[at].NextInBucket)
+                if (Entries[at].Series == series && Entries[at].Interval == interval) return Entries[at].Cell;
+            return default;
         }
 
         void Insert(long series, ulong hash, int interval, in Cell change)

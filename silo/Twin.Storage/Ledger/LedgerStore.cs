@@ -47,6 +47,20 @@ public sealed class LedgerStore
     public IReadOnlyList<Restatement> Restatements(SeriesKey series, long fromInterval, long toInterval, int limit) =>
         Prepare(series, [fromInterval * Spread.IntervalMs, toInterval * Spread.IntervalMs], long.MaxValue).Restatements(limit);
 
+    /// <summary>Opens the ledger for reading many days of many series in one go. Bookings made meanwhile are seen.</summary>
+    public LedgerDays OpenDays() => new(this, readers.Begin());
+
+    /// <summary>What memory has of a day beyond what a session sees in the file.</summary>
+    internal void AddChanges(ReadSession session, SeriesKey series, long firstInterval, Span<Cell> into)
+    {
+        var withFrozen = frozen is not null && session.Checkpoint < frozenCheckpoint;
+        for (var i = 0; i < into.Length; i++)
+        {
+            into[i] += active.Of(series.Packed, (int)(firstInterval + i));
+            if (withFrozen) into[i] += frozen!.Of(series.Packed, (int)(firstInterval + i));
+        }
+    }
+
     internal void Freeze(long number)
     {
         (frozen, frozenLog, frozenCheckpoint) = (active, log, number);

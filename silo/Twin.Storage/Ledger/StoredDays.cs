@@ -28,7 +28,7 @@ static class StoredDays
 
     public static long DayOf(long interval) => (interval - (interval % DayBlock.Cells + DayBlock.Cells) % DayBlock.Cells) / DayBlock.Cells;
 
-    static bool TryRead(ReadSession session, long series, long day, Span<Cell> cells)
+    public static bool TryRead(ReadSession session, long series, long day, Span<Cell> cells)
     {
         var row = session.Day.Bind(1, day).Bind(2, series);
         var found = row.Step();
