@@ -57,7 +57,7 @@ sealed partial class EngineStart(EngineSettings settings, TimeProvider time, ILo
         var state = new CityState(history.ModelOf(checkpoint.Revision ?? 1), store);
         checkpoint.Restore(state, sessions, orders, store.Position);
         IFrameFollower[] followers = [new ModelFollower(history), orders, new SessionFollower(sessions)];
-        Replay(new JournalReader(files, options, folder.JournalSalt), state, followers, store.Position, faults);
+        Replay(new JournalReader(files, folder.JournalSalt), state, followers, store.Position, faults);
         faults.AddRange(journal.Recovery.Damages.Select(d => d.ToString()).Except(faults));
         if (state.Model.Revision < model.Revision) PutInForce(model, journal, state, followers);
         foreach (var line in faults) LogDamage(logger, line);
