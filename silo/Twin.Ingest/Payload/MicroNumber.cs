@@ -13,7 +13,7 @@ internal static class MicroNumber
     // Beyond this every number is zero or out of range, whatever its digits; clamping keeps the arithmetic in an int.
     const int ExponentMax = 1_000_000;
 
-    static ReadOnlySpan<ulong> PowersOfTen => [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
+    static readonly ulong[] PowersOfTen = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
 
     /// <summary>number = [ "-" ] int [ "." 1*digit ] [ ("e" / "E") [ "+" / "-" ] 1*digit ]; int = "0" / (digit1-9 *digit)</summary>
     /// <param name="at">The number's first byte; left after its last one.</param>

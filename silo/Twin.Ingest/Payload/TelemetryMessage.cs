@@ -20,7 +20,7 @@ internal ref struct TelemetryMessage(ReadOnlySpan<byte> payload, TelemetryLimits
         RejectionReason? fault;
         if (json.Peek() == '{') fault = ReadObject();
         else if (json.TryTake((byte)'[')) fault = ReadArray();
-        else return json.TrySkipValue(TelemetryLimits.DepthMax) ? RejectionReason.UnexpectedStructure : RejectionReason.MalformedJson;
+        else return NotOurs();
 
         if (fault is not null) return fault;
         if (!json.IsAtEnd) return RejectionReason.MalformedJson;
@@ -34,12 +34,15 @@ internal ref struct TelemetryMessage(ReadOnlySpan<byte> payload, TelemetryLimits
         if (json.TryTake((byte)']')) return null;
         while (true)
         {
-            if (json.Peek() != '{') return RejectionReason.UnexpectedStructure;
+            if (json.Peek() != '{') return NotOurs();
             if (ReadObject() is { } fault) return fault;
             if (json.TryTake((byte)']')) return null;
             if (!json.TryTake((byte)',')) return RejectionReason.MalformedJson;
         }
     }
+
+    // Something else where an object was due: JSON that we do not expect, or none.
+    RejectionReason NotOurs() => json.TrySkipValue(TelemetryLimits.DepthMax) ? RejectionReason.UnexpectedStructure : RejectionReason.MalformedJson;
 
     // object = "{" member *("," member) "}"; "ts" at most once, "points" exactly once, other members are stepped over.
     // Points that come before their time are stepped over first and read when the object has ended.
