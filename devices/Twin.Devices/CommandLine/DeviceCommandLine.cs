@@ -20,6 +20,7 @@ public static class DeviceCommandLine
     {
         var root = new RootCommand("Simulated gateways, file replay and load for Twin, over real MQTT.")
         {
+            SimulateCommand.Create(time),
             ReplayCommand.Create(time),
             LoadCommand.Create(time),
         };
