@@ -1,4 +1,4 @@
-import type { AmountWire, TodayWire } from '../wire/wire'
+import type { AmountWire, NodeKind, TodayWire } from '../wire/wire'
 
 export interface Carrier { measure: string; amount: number; unit: string; estimated: number }
 
@@ -22,6 +22,17 @@ export function electricityToday(today: TodayWire): Carrier | null {
   const all = parts.reduce((sum, [measure]) => sum + value(today[measure]), 0)
   const guessed = parts.reduce((sum, [measure]) => sum + value(today[measure]) * today[measure]!.estimated, 0)
   return { measure: 'electricity_consumption', amount, unit: 'kWh', estimated: all > 0 ? guessed / all : 0 }
+}
+
+/** The one amount that stands for a node's day: what it used, or for a facility that generates or stores, what it moved. */
+export function mainToday(kind: NodeKind, today: TodayWire): Carrier | null {
+  if (kind === 'facility')
+    for (const measure of ['pv_generation', 'battery_discharge', 'battery_charge', 'electricity_import']) {
+      const wire = today[measure]
+      // A roof's own use at night is small beside what it generates by day; a battery's or a substation's own use likewise.
+      if (wire && Number(wire.amount) > Math.max(0, electricityToday(today)?.amount ?? 0)) return { measure, amount: Number(wire.amount), unit: wire.unit, estimated: wire.estimated }
+    }
+  return electricityToday(today)
 }
 
 /** PV used on site over electricity used, 0 to 1; null while nothing was used. */

@@ -76,8 +76,6 @@ export const en = {
   ledgerNone: 'Nothing is accounted at this facility.',
   ledgerTotal: 'Total',
   measure: 'Measure',
-  area: 'Area',
-  footprint: 'Footprint',
   roleBoundary: 'boundary meter', roleCheck: 'check meter',
   switchOn: 'on', switchOff: 'off',
 

@@ -11,6 +11,16 @@ export function splitDecimal(value: string): { whole: string; part: string } {
   return { whole: sign + group(whole.replace(/^[-+]/, '')), part: part === '' ? '' : `.${part}` }
 }
 
+/** An exact decimal string with at most so many digits after the point, rounded half away from zero. */
+export function roundDecimal(value: string, digits: number): string {
+  const [whole = '0', part = ''] = value.split('.')
+  if (part.length <= digits) return value
+  const units = BigInt(whole.replace('-', '') + part.slice(0, digits)) + (part[digits]! >= '5' ? 1n : 0n)
+  const text = units.toString().padStart(digits + 1, '0')
+  const sign = whole.startsWith('-') && units !== 0n ? '-' : ''
+  return digits === 0 ? sign + text : `${sign}${text.slice(0, -digits)}.${text.slice(-digits)}`
+}
+
 export function fixed(value: number, digits: number): string {
   const { whole, part } = splitDecimal(Math.abs(value).toFixed(digits))
   const negative = value < 0 && Number(value.toFixed(digits)) !== 0

@@ -78,8 +78,6 @@ export const zh: Words = {
   ledgerNone: '此设施没有入账的计量。',
   ledgerTotal: '合计',
   measure: '计量',
-  area: '面积',
-  footprint: '占地',
   roleBoundary: '边界表', roleCheck: '校核表',
   switchOn: '开', switchOff: '关',
 

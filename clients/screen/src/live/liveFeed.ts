@@ -95,6 +95,7 @@ export class LiveFeed {
     this.hub = null
     hub.close()
     for (const watched of this.watched.values()) watched.cancel = null
+    this.recording.value = null
     if (this.stopped) return
     // The first try may fail quietly: the screen then still says "connecting".
     if (this.link.value === 'live' || this.attempt.value > 0) this.link.value = 'lost'

@@ -3,7 +3,7 @@ import districts from 'virtual:districts'
 import { remPixels, token } from '../theme/theme'
 
 type Features = GeoJSON.FeatureCollection
-export const noFeatures: Features = { type: 'FeatureCollection', features: [] }
+export const hatchImage = 'hatch-stale'
 
 /** Every tenth of a degree over the city and its sea, as on a chart. */
 function graticule(): Features {
@@ -41,6 +41,8 @@ export function mapStyle(zones: Features, lots: Features, buildings: Features): 
         id: 'buildings', type: 'fill', source: 'buildings',
         paint: { 'fill-color': ['to-color', ['coalesce', ['feature-state', 'colour'], token('building')]], 'fill-opacity': ['case', ['boolean', ['feature-state', 'lit'], false], 1, 0.78] },
       },
+      // What is stale is hatched besides its colour. Patterns cannot depend on a feature's state, opacity can.
+      { id: 'buildings-stale', type: 'fill', source: 'buildings', paint: { 'fill-pattern': hatchImage, 'fill-opacity': ['case', ['boolean', ['feature-state', 'stale'], false], 1, 0] } },
       {
         id: 'buildings-edge', type: 'line', source: 'buildings',
         paint: {

@@ -3,12 +3,19 @@ import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
 import 'maplibre-gl/dist/maplibre-gl.css'
 import './map.css'
 import { onBeforeUnmount, onMounted, shallowRef, watch, type Ref } from 'vue'
-import { remPixels, theme } from '../theme/theme'
+import { hatch } from '../chart/look'
+import { remPixels, theme, token } from '../theme/theme'
 import type { ModelNodeWire } from '../wire/wire'
 import { boundsOf, descendants, footprints, type Bounds } from './features'
-import { mapStyle } from './style'
+import { hatchImage, mapStyle } from './style'
 
 setWorkerUrl(workerUrl)
+
+function addHatch(map: MapLibre) {
+  const { image } = hatch(token('state-stale'))
+  const pixels = image.getContext('2d')?.getImageData(0, 0, image.width, image.height)
+  if (pixels) map.addImage(hatchImage, pixels)
+}
 
 /** A MapLibre map over the model, in an element of the component that calls this. `drawn` counts up with every new style, which forgets feature states; `missing` is true where WebGL is. */
 export function useMap(host: Ref<HTMLElement | null>, node: () => ModelNodeWire, bounds: () => Bounds | null, paddingRem: number) {
@@ -43,6 +50,7 @@ export function useMap(host: Ref<HTMLElement | null>, node: () => ModelNodeWire,
     created.addControl(new NavigationControl({ showCompass: false }), 'bottom-right')
     created.addControl(new ScaleControl({ maxWidth: 110 }), 'bottom-left')
     created.on('style.load', () => {
+      addHatch(created!)
       map.value = created
       drawn.value++
     })

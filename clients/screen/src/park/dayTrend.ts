@@ -23,6 +23,7 @@ export function daySeries(has: Capabilities): DaySeries[] {
 }
 
 const quarterHours = 4
+const leastMs = 180_000
 
 /** Mean kW of each quarter hour from its kWh; an interval that lies ahead or was never covered is empty, not zero. */
 /** The unit of the axis: kW, or MW where the day's highest mean power is one or more. */
@@ -35,9 +36,9 @@ export function dayOption(ledgers: LedgerWire[], series: DaySeries[], zone: stri
   const times = rows.map((row) => Date.parse(row.from))
   const shown = (s: number, i: number) => {
     const row = ledgers[s]?.rows[i]
-    if (!row || Date.parse(row.from) > nowMs) return null
-    // The open interval has run for a part of its quarter only.
-    const hours = Math.min(1 / quarterHours, Math.max(1 / 60, (nowMs - Date.parse(row.from)) / 3_600_000))
+    // The open interval is shown once enough of it has passed to tell a mean.
+    if (!row || Date.parse(row.from) > nowMs - leastMs) return null
+    const hours = Math.min(1 / quarterHours, (nowMs - Date.parse(row.from)) / 3_600_000)
     return (Number(row.amount) / hours) * series[s]!.sign
   }
   const highest = rows.reduce((most, _, i) => Math.max(most, series.reduce((sum, s, at) => sum + (s.sign > 0 ? shown(at, i) ?? 0 : 0), 0)), 0)

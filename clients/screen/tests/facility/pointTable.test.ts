@@ -39,7 +39,7 @@ describe('the point table', () => {
     expect(cell('a', 'point-quality').text()).toBe('good')
     expect(cell('a', 'point-age').text()).toBe('5 s')
     expect(cell('b', 'point-quality').text()).toBe('uncertain')
-    expect(cell('b', 'point-age').text()).toContain('stale')
+    expect(cell('b', 'point-age').find('[data-state="stale"] [role="img"]').attributes('aria-label')).toBe('Stale')
     feed.now.value! += 60_000 * 3
     await nextTick()
     expect(cell('a', 'point-age').text()).toBe('3 min')

@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { amount, fixed, power, share, splitDecimal } from '../../src/language/figures'
+import { amount, fixed, power, roundDecimal, share, splitDecimal } from '../../src/language/figures'
 
 describe('figures', () => {
   it('group exact decimals of any length without rounding them', () => {
     expect(splitDecimal('959636710000123456.710000')).toEqual({ whole: '959,636,710,000,123,456', part: '.710000' })
     expect(splitDecimal('-1234.5')).toEqual({ whole: '−1,234', part: '.5' })
     expect(splitDecimal('7')).toEqual({ whole: '7', part: '' })
+  })
+
+  it('round decimals half away from zero without passing through binary', () => {
+    expect(['1.0005', '-1.0005', '-0.0004', '9.9996', '12345678901234567.8995', '3', '0.12'].map((v) => roundDecimal(v, 3))).toEqual(['1.001', '-1.001', '0.000', '10.000', '12345678901234567.900', '3', '0.12'])
   })
 
   it('never show a negative zero', () => expect(fixed(-0.0004, 2)).toBe('0.00'))

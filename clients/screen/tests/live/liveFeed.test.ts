@@ -118,6 +118,8 @@ describe('one live connection', () => {
     expect(feed.recording.value).toBe(true)
     host.hubs[0]!.send('a', { ...delta(2, 1), recording: false })
     expect(feed.recording.value).toBe(false)
+    host.hubs[0]!.drop()
+    expect(feed.recording.value).toBeNull()
   })
 
   it('shows why a node cannot be watched', async () => {
