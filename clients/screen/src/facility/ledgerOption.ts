@@ -1,5 +1,6 @@
 import type { ChartOption } from '../chart/echarts'
 import { hatch, look, tooltipRow } from '../chart/look'
+import { measureColour } from '../energy/colours'
 import { amount, fixed, share, unitText } from '../language/figures'
 import { t } from '../language/language'
 import { minuteTime, shortDay } from '../language/times'
@@ -27,7 +28,7 @@ export function ledgerOption(ledger: LedgerWire, zone: string, nowMs: number): C
   const rows = ledger.rows
   const from = rows.map((row) => Date.parse(row.from))
   const label = (at: number) => (ledger.step === '15m' ? minuteTime(at, zone) : ledger.step === '1h' ? `${shortDay(at, zone)} ${minuteTime(at, zone)}` : shortDay(at, zone))
-  const colour = token('flow-grid')
+  const colour = token(measureColour(ledger.measure))
   const lost = token('state-stale')
   const past = (i: number) => from[i]! < nowMs
   const gaps = rows.flatMap((row, i) => (past(i) && row.coverage === 0 ? [i] : []))

@@ -1,0 +1,7 @@
+const byMeasure: Record<string, string> = {
+  pv_generation: 'pv', battery_charge: 'battery', battery_discharge: 'battery', ev_charging: 'ev', transfer_in: 'transfer', transfer_out: 'transfer',
+  natural_gas: 'gas', heat: 'heat', steam: 'heat', cooling: 'cooling', water: 'water',
+}
+
+/** The token of a measure's colour, the same wherever it is drawn. */
+export const measureColour = (measure: string) => `flow-${byMeasure[measure] ?? 'grid'}`
