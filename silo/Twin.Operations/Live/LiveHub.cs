@@ -7,7 +7,8 @@ using Twin.Operations.Twins;
 
 namespace Twin.Operations.Live;
 
-/// <summary>The hub at <c>/hub/live</c>: screens watch nodes. Errors begin with a stable code and a colon.</summary>
+/// <summary>The hub at <c>/hub/live</c>: screens watch nodes.</summary>
+/// <remarks>SignalR writes errors as "... HubException: {code}: {detail}"; the codes are stable.</remarks>
 sealed class LiveHub(ITwinSource twins, Screens screens, WatchStream stream, OperationsMeter meter, IOptions<OperationsOptions> options) : Hub
 {
     static readonly object ScreenKey = new();

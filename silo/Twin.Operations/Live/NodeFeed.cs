@@ -37,7 +37,7 @@ sealed partial class NodeFeed : IAsyncDisposable
         beat = new Beat(0, 0, null, time.GetUtcNow());
         pulse = time.CreateTimer(_ => { Volatile.Write(ref pulsed, true); wake.Writer.TryWrite(true); }, null,
             options.HeartbeatInterval, options.HeartbeatInterval);
-        running = RunAsync(stopping.Token);
+        running = Task.Run(() => RunAsync(stopping.Token)); // feeds are made under a lock, and a source may take its time
     }
 
     /// <summary>Ends when the node was read for the first time.</summary>
@@ -63,9 +63,7 @@ sealed partial class NodeFeed : IAsyncDisposable
             do
             {
                 wake.Reader.TryRead(out _);
-                if (Volatile.Read(ref changed) || !ReferenceEquals(twins.Model, Current.View?.Shape.Model)) await ReadAsync(cancel);
-                // Whoever changes all the time without showing anything else must not silence the heartbeat.
-                if (Volatile.Read(ref pulsed) && Current.View is { } shown) Publish(ViewNow(shown), Current.Changes);
+                await BeatAsync(cancel);
             }
             while (await wake.Reader.WaitToReadAsync(cancel));
         }
@@ -73,19 +71,13 @@ sealed partial class NodeFeed : IAsyncDisposable
         finally { meter.Feeds.Add(-1); }
     }
 
-    async Task ReadAsync(CancellationToken cancel)
+    async Task BeatAsync(CancellationToken cancel)
     {
-        if (lastReadAt is { } readAt) await ScreenPace.UntilAsync(time, readAt, options.FrameInterval, cancel);
-        lastReadAt = time.GetTimestamp();
-        Volatile.Write(ref changed, false); // before the read: a change during it is read again
         try
         {
-            var read = await TwinReader.ReadAsync(twins, node, cancel);
-            var view = read is var (shape, snapshot) ? new NodeView(shape, snapshot, health.Report().Recording, meter, time) : null;
-            var isChange = view is null || Current.View is not { } shown || !view.Equals(shown);
-            // A view that equals the one before is dropped, and its frames with it.
-            if (isChange) Publish(view, Current.Changes + 1);
-            started.TrySetResult();
+            if (Volatile.Read(ref changed) || !ReferenceEquals(twins.Model, Current.View?.Shape.Model)) await ReadAsync(cancel);
+            // A node that changes all the time without showing anything else must not silence the heartbeat.
+            if (Volatile.Read(ref pulsed) && Current.View is { } shown) Publish(ViewNow(shown), Current.Changes);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -94,6 +86,18 @@ sealed partial class NodeFeed : IAsyncDisposable
             meter.FeedFailures.Add(1);
             LogReadFailed(node, e);
         }
+    }
+
+    async Task ReadAsync(CancellationToken cancel)
+    {
+        if (lastReadAt is { } readAt) await ScreenPace.UntilAsync(time, readAt, options.FrameInterval, cancel);
+        lastReadAt = time.GetTimestamp();
+        Volatile.Write(ref changed, false); // before the read: a change during it is read again
+        var view = await TwinReader.ReadAsync(twins, node, cancel) is var (shape, snapshot)
+            ? new NodeView(shape, snapshot, health.Report().Recording, meter, time) : null;
+        // A view that shows the same as the one before is dropped, and the frames kept with that one stay.
+        if (view is null || Current.View is not { } shown || !view.Equals(shown)) Publish(view, Current.Changes + 1);
+        started.TrySetResult();
     }
 
     // Recording can be lost and won back without a change of the node.

@@ -136,6 +136,8 @@ sealed class WatchedFrames(ChannelReader<JsonElement> frames, Func<Task> cancel)
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    public bool HasFrames => frames.TryPeek(out _);
+
     /// <summary>The next frame, heartbeats among them.</summary>
     public async Task<JsonElement> NextAsync() => await frames.ReadAsync().AsTask().WaitAsync(Patience);
 
