@@ -45,7 +45,9 @@ public sealed class FactorLibraryTests
     {
         Some.Library.Find(Measure.NaturalGas, "cn-hi", FactorBasis.Both, Some.Day(2026, 1, 1))!.Id.ShouldBe("gas");
         Some.Library.Find(Measure.ElectricityImport, "cn-hi", FactorBasis.Market, Some.Day(2026, 1, 1))!.Id.ShouldBe("cn-residual-2023");
-        Some.Library.Find(Measure.ElectricityImport, "cn-hi", FactorBasis.Location, Some.Day(2020, 1, 1)).ShouldBeNull();
+        var withNation = FactorLibrary.Build(Some.Regions, [.. Some.Factors, Some.Factor("cn", Measure.ElectricityImport, 0.58m, FactorBasis.Location)]).Get();
+        withNation.Find(Measure.ElectricityImport, "cn-hi", FactorBasis.Location, Some.Day(2020, 1, 1)).ShouldBeNull();
+        withNation.Find(Measure.ElectricityImport, "cn-south", FactorBasis.Location, Some.Day(2020, 1, 1))!.Id.ShouldBe("cn");
         Some.Library.Find(Measure.ElectricityImport, "unknown", FactorBasis.Location, Some.Day(2026, 1, 1)).ShouldBeNull();
     }
 

@@ -145,8 +145,22 @@ public sealed class NodeDerivationTests
         var (own, whole, parts) = Whole(Node(0, (Measure.PvGeneration, 10), (Measure.ElectricityImport, 5)), roof, hall);
 
         parts[1][Measure.CarbonScope2Location].Micro.ShouldBe(1_824_000);
+        parts[1][Measure.CarbonScope2Market].Micro.ShouldBe(3_048_000);
         own[Measure.CarbonScope2Location].Micro.ShouldBe(0);
         whole[Measure.CarbonScope2Market].Micro.ShouldBe(3_048_000);
+    }
+
+    [Fact]
+    public void A_line_whose_own_factor_has_ended_is_unpriced_and_not_free()
+    {
+        var ended = new Validity(long.MinValue, Some.Day(2026, 1, 1));
+        var library = FactorLibrary.Build(Some.Regions,
+            [.. Some.Factors, Some.Factor("line", Measure.TransferIn, 0.1m, FactorBasis.Location, ended, "cn-hi")]).Get();
+        var cells = NodeDerivation.OwnEntry(Night,
+            new(Cells((Measure.TransferIn, 10), (Measure.ElectricityImport, 5)), new(Some.Schedule(library), null)), []);
+
+        cells[Measure.CarbonScope2Location].Micro.ShouldBe(1_824_000);
+        cells[Measure.CarbonScope2Location].PricedShare.ShouldBe(0.5);
     }
 
     [Fact]
