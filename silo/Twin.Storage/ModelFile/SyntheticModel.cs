@@ -16,7 +16,7 @@ public static class SyntheticModel
     /// <summary>Writes a city <c>synthetic</c> with parks <c>p0</c>..., enterprises <c>e0</c>..., facilities <c>f0</c>... and devices <c>m0</c>....</summary>
     /// <remarks>
     /// A device's points are <c>energy_import</c> and <c>active_power</c>, then gauges <c>g2</c>.... A park's gateways
-    /// <c>gw0</c>... share its enterprises, so there are at most as many; local names are paths below the enterprise's park.
+    /// <c>gw0</c>... share its enterprises, so there are at most as many; local names are paths below the park.
     /// </remarks>
     /// <param name="passwordHash">The hash that every gateway has: <see cref="PasswordHashes.DemoHash"/> for benchmarks on loopback.</param>
     public static void Write(TextWriter to, SyntheticSize size, string passwordHash)

@@ -127,7 +127,9 @@ public sealed class ModelFileTests
     [Fact]
     public void An_alias_repeats_a_single_value()
     {
-        var model = SmallModel.Load(("password: HASH, serves: [steel, cold]}", "password: &hash HASH, serves: [steel]}\n      - {id: gw2, name: {zh: 网关, en: Gateway}, password: *hash , serves: [cold]}"));
+        // Anchors in block style: YamlDotNet takes none inside braces.
+        var model = SmallModel.Load(("{id: gw, name: {zh: 网关, en: Gateway}, password: HASH, serves: [steel, cold]}",
+            "id: gw\n        name: {zh: 网关, en: Gateway}\n        password: &hash HASH\n        serves: [steel]\n      - {id: gw2, name: {zh: 网关, en: Gateway}, password: *hash, serves: [cold]}"));
         model.FindGateway("east/gw2")!.PasswordHash.ShouldBe(PasswordHashes.DemoHash);
     }
 
