@@ -15,4 +15,7 @@ internal static partial class IngestLog
 
     [LoggerMessage(3, LogLevel.Information, "Closing {UserName} at {Address}: {Reason}")]
     public static partial void ProtocolError(this ILogger logger, string? userName, IPAddress? address, ReasonCode reason);
+
+    [LoggerMessage(4, LogLevel.Error, "A fault of the program")]
+    public static partial void Faulted(this ILogger logger, Exception fault);
 }

@@ -26,6 +26,7 @@ public sealed class IngestMetrics
         Pauses = meter.CreateCounter<long>("twin.ingest.pauses", "{pause}", "Times a connection was not read because its batches were out");
         FailedBatches = meter.CreateCounter<long>("twin.ingest.batches.failed", "{batch}", "Batches that could not be made durable");
         DeliveriesDropped = meter.CreateCounter<long>("twin.ingest.deliveries.dropped", "{message}", "Messages not queued or retained because a bound was reached");
+        Faults = meter.CreateCounter<long>("twin.ingest.faults", "{fault}", "Faults of the program that ended a connection or a round of the caretaker");
         Delivered = meter.CreateCounter<long>("twin.ingest.deliveries", "{message}", "Messages sent to subscribers");
     }
 
@@ -36,6 +37,7 @@ public sealed class IngestMetrics
     internal Counter<long> Pauses { get; }
     internal Counter<long> FailedBatches { get; }
     internal Counter<long> DeliveriesDropped { get; }
+    internal Counter<long> Faults { get; }
     internal Counter<long> Delivered { get; }
 
     internal void Refused(ReasonCode reason) => refusedConnections.Add(1, new KeyValuePair<string, object?>("reason", reason.ToString()));

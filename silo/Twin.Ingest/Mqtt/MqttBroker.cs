@@ -124,6 +124,13 @@ public sealed class MqttBroker : IAsyncDisposable
         Caretaker.Notice(scope);
     }
 
+    /// <summary>A fault of the program at the edge of a loop: it is told and counted, and the server goes on.</summary>
+    internal void Faulted(Exception fault)
+    {
+        Metrics.Faults.Add(1);
+        Logger.Faulted(fault);
+    }
+
     /// <summary>Tells the gateway's own subscribers what was refused.</summary>
     internal void Tell(Flight flight)
     {

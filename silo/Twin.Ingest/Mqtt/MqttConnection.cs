@@ -81,16 +81,26 @@ internal sealed class MqttConnection : IFlightOwner
         {
             // The peer is gone, or the sweep has cut it: the will decides what is told of it.
         }
-        finally
+        catch (Exception e)
+        {
+            Broker.Faulted(e);
+            Close(ReasonCode.UnspecifiedError);
+        }
+        try
         {
             IsReaderDone = true;
             Times.Closing(Broker.UptimeMs());
             writerSignal.Signal();
             await writing;
             await Transport.Input.CompleteAsync();
-            Broker.Leave(this);
-            finished.SetResult();
         }
+        catch (Exception e)
+        {
+            Broker.Faulted(e);
+            Abort();
+        }
+        Broker.Leave(this);
+        finished.SetResult();
     }
 
     /// <summary>Ends the connection from any thread; the first reason counts. A 5.0 client is told it.</summary>
@@ -110,17 +120,20 @@ internal sealed class MqttConnection : IFlightOwner
 
     public ValueTask WriterSignaledAsync() => writerSignal.WaitAsync();
 
-    /// <summary>Follows a new model revision.</summary>
-    /// <returns>False where the gateway is gone or has another credential: it has to connect anew.</returns>
-    public bool TryRefreshModel(Flight? flight = null)
+    /// <summary>Whether the newest model still knows the gateway with the credential that was verified; if not it has to connect anew.</summary>
+    public bool IsKnownTo(CityModel model) => model.FindGateway(Scope!.UserName) is { } gateway
+        && gateway.Key.Number == Scope.Gateway && (Gateway is null || gateway.PasswordHash == Gateway.PasswordHash);
+
+    /// <summary>Follows a new model revision; by the reader alone, between two batches.</summary>
+    /// <returns>False where the gateway is not known any more.</returns>
+    public bool TryFollowModel(Flight? flight = null)
     {
         if (Broker.Options.Conformance) return true;
         var model = Broker.Model();
         if (!ReferenceEquals(model, Model))
         {
-            var gateway = model.FindGateway(Scope!.UserName);
-            if (gateway is null || gateway.Key.Number != Scope.Gateway || (Gateway is not null && gateway.PasswordHash != Gateway.PasswordHash)) return false;
-            (Model, Gateway) = (model, gateway);
+            if (!IsKnownTo(model)) return false;
+            (Model, Gateway) = (model, model.FindGateway(Scope!.UserName));
         }
         if (flight is not null) flight.Batch.ModelRevision = model.Revision;
         return true;
@@ -139,14 +152,10 @@ internal sealed class MqttConnection : IFlightOwner
     public async ValueTask<Flight?> RentFlightAsync()
     {
         Flight? flight = null;
-        while (!IsClosing && (flight = Broker.Pool.TryRent()) is null)
-        {
-            Broker.Pool.Enqueue(readerSignal);
-            if ((flight = Broker.Pool.TryRent()) is not null) break;
-            await PausedAsync();
-        }
+        while (!IsClosing && (flight = Broker.Pool.TryRent(readerSignal)) is null) await PausedAsync();
         Times.Resume(Broker.UptimeMs());
-        flight?.Begin(this, Scope, new(Scope?.Gateway ?? MqttBroker.NoGateway.Number), Model?.Revision ?? 0, Broker.NowMs());
+        if (flight is null) Broker.Pool.GiveUp(readerSignal);
+        else flight.Begin(this, Scope, new(Scope?.Gateway ?? MqttBroker.NoGateway.Number), Model?.Revision ?? 0, Broker.NowMs());
         return flight;
     }
 

@@ -92,6 +92,13 @@ public sealed record MqttOptions
     /// <summary>1,000 to 86,400,000 ms.</summary>
     public int FailureWindowMs { get; init; } = 60_000;
 
+    /// <summary>Conformance mode with the bounds of one gateway widened to those of all clients together.</summary>
+    public static MqttOptions ForConformance { get; } = new()
+    {
+        Conformance = true, SessionsPerGateway = 10_000, SubscriptionsPerSession = 1_000, RetainedPerGateway = 10_000,
+        RetainedBytesPerGateway = 64 * 1024 * 1024, QueuePerSession = 10_000, QueueBytesPerSession = 64 * 1024 * 1024, TopicBytesMax = 65_535,
+    };
+
     internal TelemetryLimits Telemetry => new(PayloadBytesMax, ReadingsPerMessage, RejectedPayloadBytesMax);
 
     /// <summary>Every setting that is out of its range: key, value and rule. Empty when all is well.</summary>

@@ -21,7 +21,7 @@ public sealed class AllocationTests
             Session = new(1, "c", twin.Broker.Options),
         };
         connection.Ingress = new(connection.Scope, twin.Broker.Options, twin.Metrics);
-        connection.TryRefreshModel().ShouldBeTrue();
+        connection.TryFollowModel().ShouldBeTrue();
         var handler = new PacketHandler(connection);
         var packet = TestPackets.Publish(TestCity.Telemetry, json, 1, 7);
         var flight = new Flight();

@@ -23,7 +23,8 @@ internal sealed class AsyncSignal : IValueTaskSource
     {
         source.Reset();
         if (Interlocked.CompareExchange(ref state, Waiting, Idle) == Idle) return new(this, source.Version);
-        Volatile.Write(ref state, Idle);
+        // A full fence: what a signal announced that found this one still set must be seen by the caller's next look.
+        Interlocked.Exchange(ref state, Idle);
         return ValueTask.CompletedTask;
     }
 

@@ -47,7 +47,7 @@ internal sealed class ConnectionReader(MqttConnection connection)
     (ReasonCode Reason, bool IsOver) Consume(PipeReader input, in ReadResult result, Flight flight)
     {
         var buffer = result.Buffer;
-        if (!connection.TryRefreshModel(flight)) return (ReasonCode.NotAuthorized, true);
+        if (!connection.TryFollowModel(flight)) return (ReasonCode.NotAuthorized, true);
         var reason = Consume(buffer, flight, out var consumed, out var isFull);
         var rest = buffer.Slice(consumed);
         var nowMs = broker.UptimeMs();

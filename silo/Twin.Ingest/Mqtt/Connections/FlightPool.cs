@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace Twin.Ingest.Mqtt.Connections;
 
 /// <summary>All flights of the endpoint, within a bound: idle connections hold none.</summary>
@@ -12,34 +10,58 @@ internal sealed class FlightPool(int outMax)
     // A stack under a lock: the flight used last is still in the cache, and nothing is allocated for keeping it.
     readonly Lock gate = new();
     readonly Stack<Flight> idle = new();
-    readonly ConcurrentQueue<AsyncSignal> waiters = new();
+    readonly List<AsyncSignal> waiting = [];
     int outNow;
 
-    /// <summary>A clear flight; null where all are out: wait, having left the signal in the queue.</summary>
-    public Flight? TryRent()
+    /// <summary>A clear flight; null where all are out, and then the waiter is signalled once when one has come back.</summary>
+    public Flight? TryRent(AsyncSignal? waiter = null)
     {
         lock (gate)
         {
-            if (outNow >= outMax) return null;
+            if (outNow >= outMax)
+            {
+                if (waiter is not null && !waiting.Contains(waiter)) waiting.Add(waiter);
+                return null;
+            }
+            if (waiter is not null && waiting.Count > 0) waiting.Remove(waiter);
             outNow++;
             if (idle.TryPop(out var flight)) return flight;
         }
         return new();
     }
 
-    /// <summary>Signals when a flight has come back. The waiter tries again after this call and before it waits, so none is missed.</summary>
-    public void Enqueue(AsyncSignal waiter) => waiters.Enqueue(waiter);
+    /// <summary>A waiter that goes away hands on the signal that it may have got.</summary>
+    public void GiveUp(AsyncSignal waiter)
+    {
+        AsyncSignal? next;
+        lock (gate)
+        {
+            waiting.Remove(waiter);
+            next = outNow < outMax ? TakeWaiter() : null;
+        }
+        next?.Signal();
+    }
 
     public void Return(Flight flight)
     {
         flight.Clear();
         var keep = flight.Batch.Points.Length <= KeptReadingsMax && flight.Batch.SessionRecords.Capacity <= KeptBytesMax
             && flight.Responses.Capacity <= KeptBytesMax;
+        AsyncSignal? next;
         lock (gate)
         {
             outNow--;
             if (keep) idle.Push(flight);
+            next = TakeWaiter();
         }
-        if (waiters.TryDequeue(out var waiter)) waiter.Signal();
+        next?.Signal();
+    }
+
+    AsyncSignal? TakeWaiter()
+    {
+        if (waiting.Count == 0) return null;
+        var first = waiting[0];
+        waiting.RemoveAt(0);
+        return first;
     }
 }

@@ -25,7 +25,7 @@ internal sealed class Handshake(MqttConnection connection)
         if (connection.IsClosing) return false;
 
         connection.Scope = scope;
-        if (!connection.TryRefreshModel()) return Refuse(ReasonCode.NotAuthorized);
+        if (!connection.TryFollowModel()) return Refuse(ReasonCode.NotAuthorized);
         connection.Ingress = new(scope, options, broker.Metrics);
         var (clientId, assigned) = connect.ClientId.Length > 0 ? (connect.ClientId, null as string) : AssignClientId(scope);
 

@@ -39,17 +39,29 @@ internal sealed class Caretaker(MqttBroker broker) : IFlightOwner
         while (!stopped)
         {
             await signal.WaitAsync();
-            while (landed.TryDequeue(out var flight))
+            try
             {
-                FlightEffects.Run(flight, broker.NowMs());
-                broker.Metrics.Landed(flight);
-                flight.MarkWritten();
+                Round();
             }
-            while (noticed.TryDequeue(out var scope)) Attend(scope);
-            if (!tick) continue;
-            tick = false;
-            foreach (var scope in broker.Scopes) Attend(scope);
+            catch (Exception e)
+            {
+                broker.Faulted(e);
+            }
         }
+    }
+
+    void Round()
+    {
+        while (landed.TryDequeue(out var flight))
+        {
+            FlightEffects.Run(flight, broker.NowMs());
+            broker.Metrics.Landed(flight);
+            flight.MarkWritten();
+        }
+        while (noticed.TryDequeue(out var scope)) Attend(scope);
+        if (!tick) return;
+        tick = false;
+        foreach (var scope in broker.Scopes) Attend(scope);
     }
 
     void Attend(Scope scope)
