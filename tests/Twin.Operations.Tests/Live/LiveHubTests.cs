@@ -50,7 +50,11 @@ public sealed class LiveHubTests : IAsyncLifetime
         host.Time.Advance(Interval);
         host.Twins.Set(SmallCity.MillSnapshot(8));
         Head(await frames.NextAsync()).ShouldBe(("delta", 8, 7));
-        for (var revision = 9; revision <= 20; revision++) host.Twins.Set(SmallCity.MillSnapshot(revision, kwhMicro: revision));
+        for (var revision = 9; revision <= 20; revision++)
+        {
+            host.Twins.Set(SmallCity.MillSnapshot(revision, kwhMicro: revision));
+            await host.GetAsync("/healthz"); // a round trip: time enough for a feed that does not wait
+        }
         host.Time.Advance(Interval);
         var together = await frames.NextAsync();
         Head(together).ShouldBe(("delta", 20, 8));
