@@ -23,6 +23,8 @@ public static class DeviceCommandLine
             SimulateCommand.Create(time),
             ReplayCommand.Create(time),
             LoadCommand.Create(time),
+            VerifyCommand.Create(time),
+            ModelCommand.Create(),
         };
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count == 0)
@@ -45,7 +47,7 @@ public static class DeviceCommandLine
                 await error.WriteLineAsync("stopped");
                 return Failed;
             }
-            catch (Exception e) when (e is MqttConnectionException or ReplayException or LoadException or ModelException or SocketException or IOException or UnauthorizedAccessException)
+            catch (Exception e) when (e is MqttConnectionException or ReplayException or LoadException or ModelException or SocketException or HttpRequestException or IOException or UnauthorizedAccessException)
             {
                 await error.WriteLineAsync($"{command.Name}: {e.Message}");
                 return Failed;

@@ -9,4 +9,6 @@ static class JsonLine
     static readonly JsonSerializerOptions Settings = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string Of<T>(T value) => JsonSerializer.Serialize(value, Settings);
+
+    public static T Read<T>(string line) => JsonSerializer.Deserialize<T>(line, Settings) ?? throw new JsonException("null instead of an object");
 }

@@ -29,9 +29,9 @@ sealed record LoadSummary(
 }
 
 /// <summary>The first and last reading of a point, so that a bench can find the load in the ledger.</summary>
-/// <param name="Advance">For registers: last less first in raw units, rollovers counted; null otherwise.</param>
+/// <param name="Amount">For accounted registers: what the ledger must hold, last less first (rollovers counted) times the multiplier; null otherwise.</param>
 sealed record LoadedPoint(
-    string Gateway, string Name, string Path, string Kind, long Readings, long FirstMs, string First, long LastMs, string Last, string? Advance);
+    string Gateway, string Name, string Path, string Kind, long Readings, long FirstMs, string First, long LastMs, string Last, string? Amount);
 
 static class LoadReport
 {
@@ -51,8 +51,11 @@ static class LoadReport
         if (advance < 0 && point.RolloverMicro != long.MaxValue) advance += point.RolloverMicro;
         return new(gateway, point.Name, point.Point.Path, point.Point.Spec.Kind.ToString().ToLowerInvariant(), written.Count,
             written.FirstMs, Decimal(written.FirstMicro), written.LastMs, Decimal(written.LastMicro),
-            point.Point.Spec.Kind == PointKind.Register ? Decimal(advance) : null);
+            point.Point.Spec is { Kind: PointKind.Register, Measure: not null } spec ? Decimal(advance, spec.Multiplier.Latest) : null);
     }
 
-    static string Decimal(long micro) => (micro / 1_000_000m).ToString(CultureInfo.InvariantCulture);
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    public static IReadOnlyList<LoadedPoint> Read(FileInfo file) => [.. File.ReadLines(file.FullName).Select(JsonLine.Read<LoadedPoint>)];
+
+    static string Decimal(long micro, decimal multiplier = 1) => (micro * multiplier / 1_000_000m).ToString(CultureInfo.InvariantCulture);
 }

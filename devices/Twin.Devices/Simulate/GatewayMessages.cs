@@ -24,9 +24,9 @@ sealed class GatewayMessages
 
     public int Count => entries.Length;
 
-    /// <summary>Shifts the registers that roll over to half a minute's rated flow before they do.</summary>
+    /// <summary>Shifts the registers that roll over to a few units before they do: six seconds of rated flow.</summary>
     public void RollOverSoon(in PlantNow now) => Shift(now, point => point.Spec is { RolloverMicro: { } capacity, RatedPerHour: { } rated }
-        ? capacity - 1 - (long)(rated / 120 / point.Spec.Multiplier.Latest * 1_000_000m) : null);
+        ? capacity - 1_000_000 * (long)(1 + rated / 600 / point.Spec.Multiplier.Latest) : null);
 
     /// <summary>Shifts the registers so that they begin at zero.</summary>
     public void Reset(in PlantNow now) => Shift(now, _ => 0);
