@@ -24,7 +24,7 @@ public interface IDerivationLedger
 /// </remarks>
 public sealed class DerivedBooks
 {
-    readonly SortedDictionary<long, Dictionary<int, DayTouches>> touched = [];
+    readonly Dictionary<long, Dictionary<int, DayTouches>> touched = [];
     readonly NodeMeasures measures;
     readonly NodeRules?[] rules;
     readonly int[] depths;
@@ -44,10 +44,11 @@ public sealed class DerivedBooks
 
     public GreenBooks Green { get; }
 
-    public bool IsEmpty => touched.Count == 0;
+    /// <summary>UTC days that wait to be derived.</summary>
+    public int DaysWaiting => touched.Count;
 
-    /// <summary>Whether a closed interval waits: its restatement belongs to the commit that caused it.</summary>
-    public bool HasClosed { get; private set; }
+    /// <summary>Whether a closed interval is among what waits. Open ones may wait until they close or somebody asks.</summary>
+    public bool RestatementsWait { get; private set; }
 
     /// <summary>Takes note that a metered cell of a node changed.</summary>
     /// <param name="closed">Whether the change is a restatement.</param>
@@ -58,21 +59,22 @@ public sealed class DerivedBooks
         if (!touched.TryGetValue(day, out var nodes)) touched[day] = nodes = [];
         System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(nodes, node.Number, out _).Add(index, closed);
         if (!closed) return;
-        HasClosed = true;
+        RestatementsWait = true;
         Green.Restated(node, interval);
     }
 
-    /// <summary>Computes all that was touched and books what differs.</summary>
-    public void Derive(IDerivationLedger ledger, in CommitPoint at, RestatementCause cause)
+    /// <summary>Computes what was touched, the newest days first, and books what differs.</summary>
+    /// <param name="daysMax">A day of a city costs milliseconds: a restated year is worked off in steps between commits.</param>
+    public void Derive(IDerivationLedger ledger, in CommitPoint at, RestatementCause cause, int daysMax)
     {
         foreach (var (holder, interval) in Green.Update(ledger, at.TimeMs)) Touch(holder, interval, closed: true);
-        while (touched.Count > 0)
+        for (; daysMax > 0 && touched.Count > 0; daysMax--)
         {
-            var (day, nodes) = touched.First();
-            touched.Remove(day);
-            new DerivedDay(this, ledger, day).Derive(WithAncestors(nodes), at, cause);
+            var day = touched.Keys.Max();
+            touched.Remove(day, out var nodes);
+            new DerivedDay(this, ledger, day).Derive(WithAncestors(nodes!), at, cause);
         }
-        HasClosed = false;
+        if (touched.Count == 0) RestatementsWait = false;
     }
 
     internal NodeMeasures Measures => measures;

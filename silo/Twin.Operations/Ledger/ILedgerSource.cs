@@ -12,7 +12,8 @@ public readonly record struct LedgerSubject(SeriesOwner Owner, int Number)
 }
 
 /// <summary>One row of an answer: integer sums, from which shares are divided at the very end.</summary>
-public readonly record struct LedgerRow(long FromMs, long ToMs, long Micro, long CoveredMs, long ExpectedMs, long EstimatedMicro);
+/// <param name="PricedMs">Of the covered time, that for which there was a factor or price; null for metered measures.</param>
+public readonly record struct LedgerRow(long FromMs, long ToMs, long Micro, long CoveredMs, long ExpectedMs, long EstimatedMicro, long? PricedMs = null);
 
 /// <summary>An answer states the journal position that it is true at.</summary>
 public sealed record LedgerAnswer(long Position, IReadOnlyList<LedgerRow> Rows);

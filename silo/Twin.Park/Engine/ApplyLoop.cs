@@ -31,6 +31,7 @@ sealed partial class ApplyLoop
         await foreach (var pending in commits.Committed.ReadAllAsync().ConfigureAwait(false))
         {
             Apply(pending.Frame);
+            Derive();
             for (var i = 0; i < pending.Owners.Count; i++) pending.Owners[i].Released(pending.Frame.Batches[i]);
             commits.Recycle(pending);
         }
@@ -47,6 +48,19 @@ sealed partial class ApplyLoop
             foreach (var follower in followers) follower.AfterFrame(state);
         }
         watchers.Tell(changed);
+    }
+
+    // One day of derived measures a frame, and all while nothing waits: a restated year holds up nobody.
+    void Derive()
+    {
+        for (var waiting = true; waiting;)
+        {
+            using (gate.Enter())
+            {
+                if (state.ClosedDerivationWaits) state.Derive(daysMax: 1);
+                waiting = state.ClosedDerivationWaits && commits.Committed.Count == 0;
+            }
+        }
     }
 
     // A roll-up of many facilities costs more than its interval is long: it then waits ten times its own cost.

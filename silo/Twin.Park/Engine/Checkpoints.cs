@@ -13,6 +13,8 @@ namespace Twin.Park.Engine;
 sealed partial class Checkpoints(ParkStore store, SessionStore sessions, OrderBook orders, CommitLoop commits, TimeProvider time, TimeSpan interval, ILogger logger)
     : IFrameFollower
 {
+    const int OverdueFactor = 10;
+
     readonly HashSet<int> changedGateways = [];
     bool savedGateways; // the first checkpoint of a process saves them all: replay changed some
     ParkCheckpoint? written;
@@ -32,7 +34,9 @@ sealed partial class Checkpoints(ParkStore store, SessionStore sessions, OrderBo
     {
         if (writing is null)
         {
-            if (time.GetElapsedTime(startedAt) >= interval && state.At.Position > store.Position) Begin(state);
+            var since = time.GetElapsedTime(startedAt);
+            // What derivation has yet to do is not in a checkpoint, so it is waited for, though not for ever.
+            if (since >= interval && state.At.Position > store.Position && (!state.ClosedDerivationWaits || since >= interval * OverdueFactor)) Begin(state);
         }
         else if (writing.IsCompleted) End();
     }
@@ -44,6 +48,7 @@ sealed partial class Checkpoints(ParkStore store, SessionStore sessions, OrderBo
         if (written is null)
         {
             state.FlushLedger();
+            state.Derive(int.MaxValue);
             written = store.BeginCheckpoint(state.At.Position);
             PutStates(written, state);
         }

@@ -13,12 +13,16 @@ namespace Twin.Park.Engine;
 /// <remarks>One writer at a time: everything here runs under <see cref="EngineGate"/>. It knows no thread, clock or file of its own.</remarks>
 sealed class CityState
 {
+    /// <summary>Intervals still open lie in at most two UTC days, with one more for readings ahead of the clock.</summary>
+    const int OpenDays = 3;
+
     /// <summary>How often staleness is looked at: ages are shown in seconds, and a frame may come every millisecond.</summary>
     const long TickMs = 500;
 
     readonly ParkStore store;
     readonly FacilityOutcome outcome = new();
     readonly List<NodeKey> changed = [];
+    readonly FrameRestatements restated = new();
     FacilityHosting facilities;
     LiveTree live;
     DerivedBooks derived;
@@ -51,8 +55,9 @@ sealed class CityState
     public void BeginFrame(in CommitPoint commit)
     {
         if (Closing.LastClosed(commit.TimeMs) <= Closing.LastClosed(At.TimeMs)) return;
-        FlushRoutes();
-        if (!derived.IsEmpty) Derive(RestatementCause.LateReading);
+        foreach (var hosted in facilities.Unflushed) hosted.Twin.FlushRoutes(outcome);
+        Drain();
+        if (derived.DaysWaiting > 0) Derive(OpenDays);
     }
 
     /// <summary>Takes one committed batch.</summary>
@@ -104,7 +109,7 @@ sealed class CityState
     public void EndFrame(in CommitPoint commit)
     {
         At = commit;
-        if (derived.HasClosed) Derive(RestatementCause.LateReading); // a restatement belongs to the commit that caused it
+        restated.LogTo(store.Ledger);
         if (!day.Contains(commit.TimeMs)) StartDay(LocalDay.Of(commit.TimeMs, Model.TimeZone));
         if (commit.TimeMs - tickedMs < TickMs) return;
         tickedMs = commit.TimeMs;
@@ -136,24 +141,25 @@ sealed class CityState
         return changed;
     }
 
-    /// <summary>Makes the ledger complete up to now: registers' open intervals and derived measures included.</summary>
+    /// <summary>Makes the metered ledger complete up to now, registers' open intervals included.</summary>
     public void FlushLedger()
     {
         foreach (var hosted in facilities.TakeUnflushed()) hosted.Twin.Flush(outcome);
         Drain();
-        if (!derived.IsEmpty) Derive(RestatementCause.LateReading);
+        restated.LogTo(store.Ledger);
     }
 
-    void FlushRoutes()
-    {
-        foreach (var hosted in facilities.Unflushed) hosted.Twin.FlushRoutes(outcome);
-        Drain();
-    }
+    /// <summary>Days of derived measures that lag behind the metered ledger.</summary>
+    public int DerivationDays => derived.DaysWaiting;
 
-    void Derive(RestatementCause cause)
+    /// <inheritdoc cref="DerivedBooks.RestatementsWait"/>
+    public bool ClosedDerivationWaits => derived.RestatementsWait;
+
+    /// <summary>Brings derived measures up to the metered ledger, so many days of them.</summary>
+    public void Derive(int daysMax)
     {
         using var ledger = new DerivationLedger(store.Ledger);
-        derived.Derive(ledger, At, cause);
+        derived.Derive(ledger, At, RestatementCause.LateReading, daysMax);
     }
 
     public NodeSnapshot? Snapshot(NodeKey key)
@@ -236,7 +242,7 @@ sealed class CityState
         outcome.Movements.Clear();
         foreach (var restatement in outcome.Restatements)
         {
-            store.Ledger.Log(restatement);
+            restated.Add(restatement);
             if (restatement.Series.Owner == SeriesOwner.Node) derived.Touch(new(restatement.Series.Number), restatement.Interval, closed: true);
         }
         outcome.Restatements.Clear();

@@ -50,13 +50,14 @@ sealed partial class CommitLoop : ICommitLog, IDisposable
     readonly Queue<(ControlRecord Record, TaskCompletionSource<long> Done)> controls = new();
     readonly List<TaskCompletionSource<long>> controlsInFrame = [];
     readonly PriorityQueue<TaskCompletionSource, long> awaited = new();
-    long applied, dropBefore;
+    long position, applied, dropBefore;
     JournalFault? fault;
     volatile bool stopping;
 
     public CommitLoop(JournalWriter journal, JournalOptions options, TimeProvider time, ILogger logger)
     {
         (this.journal, this.options, this.time, this.logger) = (journal, options, time, logger);
+        position = applied = journal.Position;
         for (var i = 0; i < FramesAhead + 2; i++) free.Writer.TryWrite(new());
         thread = new(Run) { IsBackground = true, Name = "journal" };
     }
@@ -67,7 +68,7 @@ sealed partial class CommitLoop : ICommitLog, IDisposable
     /// <summary>Why nothing can be made durable at present; null while all is well.</summary>
     public string? Fault => fault?.ToString();
 
-    public long Position => journal.Position;
+    public long Position => Volatile.Read(ref position);
 
     public void Start() => thread.Start();
 
@@ -90,20 +91,26 @@ sealed partial class CommitLoop : ICommitLog, IDisposable
     public async Task<long> WriteAppliedAsync(ControlRecord record)
     {
         var position = await WriteAsync(record).ConfigureAwait(false);
-        TaskCompletionSource done;
+        await AppliedAsync(position).ConfigureAwait(false);
+        return position;
+    }
+
+    /// <summary>Completes once the twins have taken the commit at a position: what was acknowledged before a question is in its answer.</summary>
+    public Task AppliedAsync(long position)
+    {
         lock (gate)
         {
-            if (applied >= position) return position;
-            awaited.Enqueue(done = new(TaskCreationOptions.RunContinuationsAsynchronously), position);
+            if (applied >= position) return Task.CompletedTask;
+            var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            awaited.Enqueue(done, position);
+            return done.Task;
         }
-        await done.Task.ConfigureAwait(false);
-        return position;
     }
 
     /// <summary>Takes a frame back from the twins, applied.</summary>
     public void Recycle(PendingFrame pending)
     {
-        if (pending.Frame.Controls.Count > 0) Applied(pending.Frame.Position);
+        Applied(pending.Frame.Position);
         pending.Clear();
         free.Writer.TryWrite(pending);
     }
@@ -177,11 +184,12 @@ sealed partial class CommitLoop : ICommitLog, IDisposable
             Fail(pending, failed);
             return;
         }
+        Volatile.Write(ref position, journal.Position);
         if (fault is not null) LogRecovered(logger, journal.Position);
         fault = null;
-        var position = pending.Frame.Position;
-        for (var i = 0; i < pending.Owners.Count; i++) pending.Owners[i].Committed(pending.Frame.Batches[i], position);
-        foreach (var done in controlsInFrame) done.SetResult(position);
+        var at = pending.Frame.Position;
+        for (var i = 0; i < pending.Owners.Count; i++) pending.Owners[i].Committed(pending.Frame.Batches[i], at);
+        foreach (var done in controlsInFrame) done.SetResult(at);
         Drop();
         if (!committed.Writer.TryWrite(pending)) committed.Writer.WriteAsync(pending).AsTask().GetAwaiter().GetResult();
     }

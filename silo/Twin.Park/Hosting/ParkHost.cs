@@ -63,9 +63,9 @@ static class ParkHost
             services.GetRequiredService<IngestMetrics>(), services.GetRequiredService<ILogger<MqttBroker>>()));
         builder.Services.AddTwinOperations();
         builder.Services.AddSingleton<ITwinSource>(new TwinSource(engine.State, engine.Gate, engine.Watchers));
-        builder.Services.AddSingleton<ILedgerSource>(new LedgerSource(engine.State, engine.Store, engine.Gate));
-        builder.Services.AddSingleton<IReadingSource>(new ReadingSource(engine.Store, engine.Gate));
-        builder.Services.AddSingleton<IGatewaySource>(new GatewaySource(engine.State, engine.Gate));
+        builder.Services.AddSingleton<ILedgerSource>(new LedgerSource(engine.State, engine.Store, engine.Commits, engine.Gate));
+        builder.Services.AddSingleton<IReadingSource>(new ReadingSource(engine.Store, engine.Commits, engine.Gate));
+        builder.Services.AddSingleton<IGatewaySource>(new GatewaySource(engine.State, engine.Commits, engine.Gate));
         builder.Services.AddSingleton<IHealthSource>(new HealthSource(engine));
         builder.Services.AddSingleton<ICorrectionDesk>(new CorrectionDesk(engine.State, engine.Store, engine.Orders, engine.Commits, engine.Gate));
         var app = builder.Build();

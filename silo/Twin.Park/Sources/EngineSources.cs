@@ -25,20 +25,22 @@ sealed class TwinSource(CityState state, EngineGate gate, Watchers watchers) : I
 }
 
 /// <summary>Readings as Operations reads them.</summary>
-sealed class ReadingSource(ParkStore store, EngineGate gate) : IReadingSource
+sealed class ReadingSource(ParkStore store, CommitLoop commits, EngineGate gate) : IReadingSource
 {
-    public ValueTask<IReadOnlyList<StoredReading>> ReadAsync(PointKey point, long fromMs, long toMs, int limit, CancellationToken cancel)
+    public async ValueTask<IReadOnlyList<StoredReading>> ReadAsync(PointKey point, long fromMs, long toMs, int limit, CancellationToken cancel)
     {
-        using (gate.Enter()) return new(store.History.Read(point, fromMs, toMs, limit));
+        await commits.AppliedAsync(commits.Position).WaitAsync(cancel).ConfigureAwait(false);
+        using (gate.Enter()) return store.History.Read(point, fromMs, toMs, limit);
     }
 }
 
 /// <summary>Gateways' accounts as Operations reads them.</summary>
-sealed class GatewaySource(CityState state, EngineGate gate) : IGatewaySource
+sealed class GatewaySource(CityState state, CommitLoop commits, EngineGate gate) : IGatewaySource
 {
-    public ValueTask<IReadOnlyList<GatewaySnapshot>> ReadAsync(CancellationToken cancel)
+    public async ValueTask<IReadOnlyList<GatewaySnapshot>> ReadAsync(CancellationToken cancel)
     {
-        using (gate.Enter()) return new([.. state.Gateways.Select(g => g.Snapshot())]);
+        await commits.AppliedAsync(commits.Position).WaitAsync(cancel).ConfigureAwait(false);
+        using (gate.Enter()) return [.. state.Gateways.Select(g => g.Snapshot())];
     }
 
     public ValueTask<IReadOnlyList<RejectionRecord>> RejectionsAsync(GatewayKey? gateway, int limit, CancellationToken cancel)

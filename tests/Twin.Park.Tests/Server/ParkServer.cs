@@ -1,0 +1,73 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace Twin.Park.Server;
+
+/// <summary>The real server as its own process: free ports on loopback, a data folder of its own that outlives a kill.</summary>
+sealed class ParkServer : IAsyncDisposable
+{
+    readonly string model;
+    readonly string? screen;
+    RunningProgram? program;
+
+    public ParkServer(string? model = null, string? screen = null) => (this.model, this.screen) = (model ?? Repository.Haikou, screen);
+
+    public string Data { get; } = Directory.CreateTempSubdirectory("twin-park-").FullName;
+    public int HttpPort { get; } = FreePort();
+    public int MqttPort { get; } = FreePort();
+    public string Mqtt => $"127.0.0.1:{MqttPort}";
+    public string Url => $"http://127.0.0.1:{HttpPort}";
+    public HttpClient Http { get; } = new() { Timeout = TimeSpan.FromSeconds(30) };
+    public RunningProgram Program => program ?? throw new InvalidOperationException("not started");
+
+    public static async Task<ParkServer> StartedAsync(string? screen = null)
+    {
+        var server = new ParkServer(screen: screen);
+        await server.StartAsync();
+        return server;
+    }
+
+    public async Task StartAsync(params string[] more)
+    {
+        program = new(Repository.ParkProgram,
+            ["--model", model, "--data", Data, "--http", $"127.0.0.1:{HttpPort}", "--mqtt", Mqtt, .. screen is null ? Array.Empty<string>() : ["--screen", screen], .. more]);
+        await Eventually.TrueAsync(async () =>
+        {
+            if (program.HasExited) throw new InvalidOperationException($"the server ended: {program.Errors}");
+            try
+            {
+                return (await Http.GetAsync($"{Url}/readyz")).IsSuccessStatusCode;
+            }
+            catch (HttpRequestException)
+            {
+                return false;
+            }
+        }, "the server answers");
+    }
+
+    public Task<JsonElement> GetAsync(string path) => Http.GetFromJsonAsync<JsonElement>($"{Url}/api/v1/{path}");
+
+    public async Task<JsonElement> GatewayAsync(string userName) =>
+        (await GetAsync("gateways")).EnumerateArray().Single(g => g.GetProperty("userName").GetString() == userName);
+
+    /// <summary>The one row that a sum over all of [from, to) gives.</summary>
+    public async Task<JsonElement> SumAsync(string path, string measure, string from, string to, string step) =>
+        (await GetAsync($"ledger/{path}?measure={measure}&from={Uri.EscapeDataString(from)}&to={Uri.EscapeDataString(to)}&step={step}"))
+            .GetProperty("rows").EnumerateArray().Single();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (program is not null) await program.DisposeAsync();
+        Http.Dispose();
+        Directory.Delete(Data, recursive: true);
+    }
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

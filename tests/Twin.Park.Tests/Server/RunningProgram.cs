@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Twin.Park.Server;
+
+/// <summary>A program of ours as a process of its own, its output kept. Stopped by its id.</summary>
+sealed class RunningProgram : IAsyncDisposable
+{
+    readonly Process process;
+    readonly StringBuilder output = new(), errors = new();
+
+    public RunningProgram(string file, params string[] arguments)
+    {
+        var dotnet = file.EndsWith(".dll", StringComparison.Ordinal);
+        var start = new ProcessStartInfo(dotnet ? "dotnet" : file) { RedirectStandardOutput = true, RedirectStandardError = true };
+        if (dotnet) start.ArgumentList.Add(file);
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        process = Process.Start(start)!;
+        process.OutputDataReceived += (_, line) => Keep(output, line.Data);
+        process.ErrorDataReceived += (_, line) => Keep(errors, line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public bool HasExited => process.HasExited;
+    public string Output => Read(output);
+    public string Errors => Read(errors);
+
+    public async Task<int> ExitAsync(TimeSpan? within = null)
+    {
+        using var timeout = new CancellationTokenSource(within ?? TimeSpan.FromMinutes(3));
+        await process.WaitForExitAsync(timeout.Token);
+        return process.ExitCode;
+    }
+
+    /// <summary>SIGKILL: nothing of the process gets to say goodbye.</summary>
+    public async Task KillAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    /// <summary>SIGTERM: an orderly stop.</summary>
+    public async Task<int> StopAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+        return await ExitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited) await KillAsync();
+        process.Dispose();
+    }
+
+    static void Keep(StringBuilder text, string? line)
+    {
+        if (line is null) return;
+        lock (text) text.AppendLine(line);
+    }
+
+    static string Read(StringBuilder text)
+    {
+        lock (text) return text.ToString();
+    }
+}
