@@ -27,7 +27,8 @@ export function balance(live: LiveWire, has: Capabilities): Balance {
   const uses = [flow('flowLoad', 'load', Math.max(0, load))]
   if (has.ev || live.evKw > 0) uses.push(flow('flowEv', 'ev', live.evKw))
   if (battery) uses.push(flow('flowCharge', 'battery', live.batteryChargeKw))
-  if (transfers) uses.push(flow('flowTransferOut', 'transfer', live.transferOutKw))
+  // A plain load sends nothing on; who generates, stores or takes from the grid may.
+  if (live.transferOutKw > 0 || (transfers && (grid || battery || has.pv))) uses.push(flow('flowTransferOut', 'transfer', live.transferOutKw))
   if (grid) uses.push(flow('flowGridExport', 'grid', live.gridExportKw))
 
   const total = (flows: Flow[]) => flows.reduce((sum, f) => sum + f.kw, 0)

@@ -8,17 +8,19 @@ import type { ReadingWire } from '../wire/wire'
 
 export interface TrendFrame { from: number; to: number; zone: string; unit: string; steps: boolean }
 
-/** A silence longer than this many times the usual spacing is drawn as a gap: a line across it would be an invention. */
-const gapFactor = 8
+// A silence much longer than the spacing on both of its sides is drawn as a gap: a line across it would be an invention.
+// Both sides count, because a point may have changed its rhythm: a past of quarter hours before a present of seconds is no gap.
+const gapFactor = 3
 const gapLeastMs = 60_000
 
+/** [time, value or null, index of the row or -1]: what a line is drawn through. */
 export function withGaps(rows: readonly ReadingWire[]): [number, number | null, number][] {
   const times = rows.map((row) => Date.parse(row.time))
-  const spacing = times.slice(1).map((at, i) => at - times[i]!).sort((a, b) => a - b)
-  const limit = Math.max(gapLeastMs, (spacing[spacing.length >> 1] ?? 0) * gapFactor)
+  const spacing = (i: number) => (i >= 1 && i < times.length ? times[i]! - times[i - 1]! : 0)
   const out: [number, number | null, number][] = []
   rows.forEach((row, i) => {
-    if (i > 0 && times[i]! - times[i - 1]! > limit) out.push([times[i - 1]! + 1, null, -1])
+    const limit = Math.max(gapLeastMs, gapFactor * Math.max(spacing(i - 1), spacing(i + 1)))
+    if (spacing(i) > limit) out.push([times[i - 1]! + 1, null, -1])
     out.push([times[i]!, row.quality === 'bad' ? null : Number(row.value), i])
   })
   return out

@@ -1,7 +1,7 @@
 export const en = {
   product: 'Twin',
   productLong: 'Low-carbon parks, live',
-  language: 'English',
+
   switchLanguage: '切换到中文',
   switchToLight: 'Light theme',
   switchToDark: 'Dark theme',
@@ -57,16 +57,16 @@ export const en = {
   mapColour: 'Colour by', mapByState: 'State', mapByPower: 'Power density',
   mapLabel: 'Map of {name}',
   mapMissing: 'This browser offers no WebGL: the map cannot be drawn. All places are in the list beside it.',
-  mapLess: 'low', mapMore: 'high',
+
   mapReset: 'Show all',
 
-  points: 'Points', device: 'Device',
+  points: 'Points',
   value: 'Value', quality: 'Quality', age: 'Age',
   qualityGood: 'good', qualityUncertain: 'uncertain', qualityBad: 'bad', qualityNone: 'none yet',
   stale: 'stale',
   noValue: '—',
   trend: 'Trend', trendOf: 'Trend of {name}',
-  pickPoint: 'Choose a point to see its trend.',
+
   hours1: '1 h', hours6: '6 h', hours24: '24 h', days7: '7 d', days31: '31 d',
   range: 'Range',
   shortenedSince: 'Shortened: this range holds too many readings; shown from {time} on.',
@@ -83,15 +83,15 @@ export const en = {
   received: 'Received', accepted: 'Accepted', duplicate: 'Duplicate', rejected: 'Rejected', reasons: 'Reasons',
   online: 'online', offline: 'offline',
   receivedEquals: 'received = accepted + duplicate + rejected, in readings',
-  rejections: 'Rejections', rejectionNone: 'Nothing was rejected.', payload: 'Payload', reason: 'Reason', time: 'Time', point: 'Point', readingsCount: 'Readings',
-  position: 'Journal position',
+  rejections: 'Rejections', rejectionNone: 'Nothing was rejected.', payload: 'Payload', time: 'Time', readingsCount: 'Readings',
+
   allGateways: 'All gateways',
   onlineOf: '{online} of {all} online',
 
   loading: 'Loading',
   loadFailed: 'Could not load: {detail}',
   unreachable: 'the server does not answer',
-  retry: 'Try again',
+
   noNode: 'Nothing has this path',
   noNodeDetail: 'The model in force has no “{path}”. It may have been renamed or removed.',
   backToCity: 'Back to the city',
@@ -99,7 +99,6 @@ export const en = {
   waitingForData: 'Waiting for the first readings',
 
   agoSeconds: '{n} s', agoMinutes: '{n} min', agoHours: '{n} h', agoDays: '{n} d',
-  justNow: 'now',
 }
 
 export type Words = Record<keyof typeof en, string>

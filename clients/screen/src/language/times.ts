@@ -46,10 +46,9 @@ export function midnightBefore(ms: number, zone: string): number {
   return midnight - zoneOffsetMs(midnight - zoneOffsetMs(ms, zone), zone)
 }
 
-/** How long ago, in one unit: "12 s", "4 min". Below one second "now"; never negative. */
+/** How long ago, in one unit: "12 s", "4 min". Never negative: a gateway's clock may be ahead. */
 export function age(ms: number): string {
   const seconds = Math.floor(Math.max(0, ms) / 1000)
-  if (seconds < 1) return t('justNow')
   if (seconds < 100) return t('agoSeconds', { n: seconds })
   if (seconds < 6000) return t('agoMinutes', { n: Math.floor(seconds / 60) })
   if (seconds < 48 * 3600) return t('agoHours', { n: Math.floor(seconds / 3600) })

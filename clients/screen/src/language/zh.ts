@@ -3,7 +3,7 @@ import type { Words } from './en'
 export const zh: Words = {
   product: 'Twin',
   productLong: '低碳园区实时孪生',
-  language: '中文',
+
   switchLanguage: 'Switch to English',
   switchToLight: '浅色主题',
   switchToDark: '深色主题',
@@ -59,16 +59,16 @@ export const zh: Words = {
   mapColour: '着色', mapByState: '状态', mapByPower: '功率密度',
   mapLabel: '{name}地图',
   mapMissing: '此浏览器不支持 WebGL，无法绘制地图；所有地点见旁边的列表。',
-  mapLess: '低', mapMore: '高',
+
   mapReset: '显示全部',
 
-  points: '测点', device: '设备',
+  points: '测点',
   value: '数值', quality: '质量', age: '时延',
   qualityGood: '好', qualityUncertain: '存疑', qualityBad: '坏', qualityNone: '尚无',
   stale: '过期',
   noValue: '—',
   trend: '趋势', trendOf: '{name}趋势',
-  pickPoint: '选择一个测点查看趋势。',
+
   hours1: '1 小时', hours6: '6 小时', hours24: '24 小时', days7: '7 天', days31: '31 天',
   range: '时段',
   shortenedSince: '已截短：此时段读数过多，自 {time} 起显示。',
@@ -85,15 +85,15 @@ export const zh: Words = {
   received: '收到', accepted: '接受', duplicate: '重复', rejected: '拒绝', reasons: '原因',
   online: '在线', offline: '离线',
   receivedEquals: '收到 = 接受 + 重复 + 拒绝，以读数计',
-  rejections: '拒绝记录', rejectionNone: '没有被拒绝的数据。', payload: '报文', reason: '原因', time: '时间', point: '测点', readingsCount: '读数',
-  position: '日志位置',
+  rejections: '拒绝记录', rejectionNone: '没有被拒绝的数据。', payload: '报文', time: '时间', readingsCount: '读数',
+
   allGateways: '全部网关',
   onlineOf: '{online} / {all} 在线',
 
   loading: '加载中',
   loadFailed: '加载失败：{detail}',
   unreachable: '服务器没有应答',
-  retry: '重试',
+
   noNode: '没有此路径',
   noNodeDetail: '当前模型中没有“{path}”，可能已更名或移除。',
   backToCity: '返回城市',
@@ -101,5 +101,4 @@ export const zh: Words = {
   waitingForData: '等待首批读数',
 
   agoSeconds: '{n} 秒', agoMinutes: '{n} 分', agoHours: '{n} 小时', agoDays: '{n} 天',
-  justNow: '刚刚',
 }

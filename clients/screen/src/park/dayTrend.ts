@@ -24,6 +24,8 @@ export function daySeries(has: Capabilities): DaySeries[] {
 
 const quarterHours = 4
 const leastMs = 180_000
+/** Outflow below this part of the highest inflow is not worth a step of the axis. */
+const sliver = 0.02
 
 /** Mean kW of each quarter hour from its kWh; an interval that lies ahead or was never covered is empty, not zero. */
 /** The unit of the axis: kW, or MW where the day's highest mean power is one or more. */
@@ -64,7 +66,7 @@ export function dayOption(ledgers: LedgerWire[], series: DaySeries[], zone: stri
       axisLabel: { ...text, interval: (i: number) => times[i]! % 10_800_000 === times[0]! % 10_800_000, hideOverlap: true, showMinLabel: true },
     },
     yAxis: {
-      type: 'value', interval: step, min: ({ min }) => Math.floor(min / step) * step, max: ({ max }) => Math.max(step, Math.ceil(max / step) * step), splitLine,
+      type: 'value', interval: step, min: ({ min }) => (min > -sliver * highest ? 0 : Math.floor(min / step) * step), max: ({ max }) => Math.max(step, Math.ceil(max / step) * step), splitLine,
       axisLabel: { ...text, formatter: (v: number) => scale.axis(v) },
     },
     series: series.map((s, i) => ({

@@ -1,153 +1,40 @@
-// What comes over the wire, mirroring the records of silo/Twin.Operations/Wire.
+import type { components } from './openapi'
+
+// What comes over the wire. openapi.ts is generated from the server's description (npm run wire); here its shapes get their
+// names, and where JSON Schema says less than the server promises, the narrower type.
 // Exact amounts are decimal strings, powers numbers in kW, shares numbers from 0 to 1, times ISO 8601 with offset.
 
-export interface NameWire { zh: string; en: string }
+type Schemas = components['schemas']
 
-export type NodeKind = 'city' | 'park' | 'enterprise' | 'facility'
-export type NodeState = 'waiting' | 'live' | 'degraded' | 'stale'
-export type Quality = 'good' | 'uncertain' | 'bad' | 'none'
+export type NameWire = Schemas['NameWire']
+export type PointWire = Schemas['PointWire']
+export type LiveWire = Schemas['LiveWire']
+export type AmountWire = Schemas['AmountWire']
+export type ChildWire = Schemas['ChildWire']
+export type TwinWire = Schemas['TwinWire']
+export type ChildDeltaWire = Schemas['ChildDeltaWire']
+export type FrameWire = Schemas['FrameWire']
+export type LedgerRowWire = Schemas['LedgerRowWire']
+export type LedgerWire = Schemas['LedgerWire']
+export type ReadingWire = Schemas['ReadingWire']
+export type ReadingsWire = Schemas['ReadingsWire']
+export type GatewayWire = Schemas['GatewayWire']
+export type RejectionWire = Schemas['RejectionWire']
+export type ModelPointWire = Schemas['ModelPointWire']
+export type ModelDeviceWire = Schemas['ModelDeviceWire']
 
-export interface PointWire {
-  value: string | null
-  unit: string
-  quality: Quality
-  time: string | null
-  received: string | null
-  stale: boolean
-}
+export type NodeKind = ChildWire['kind']
+export type NodeState = ChildWire['state']
+export type TodayWire = TwinWire['today']
+export type Step = LedgerWire['step']
 
-/** Power at the node's boundary and of its parts, kW, each positive in the direction of its name. */
-export interface LiveWire {
-  powerKw: number
-  gridImportKw: number
-  gridExportKw: number
-  transferInKw: number
-  transferOutKw: number
-  pvKw: number
-  batteryChargeKw: number
-  batteryDischargeKw: number
-  evKw: number
-  points: number
-  pointsReported: number
-  pointsFresh: number
-}
+/** Degrees, WGS 84. */
+export type LonLat = [longitude: number, latitude: number]
 
-export interface AmountWire { amount: string; unit: string; estimated: number }
-export type TodayWire = Record<string, AmountWire>
-
-export interface ChildWire {
-  path: string
-  key: string
-  kind: NodeKind
-  type: string
-  name: NameWire
-  state: NodeState
-  live: LiveWire
-  today: TodayWire
-}
-
-export interface TwinWire extends ChildWire {
-  revision: number
-  at: string
-  points: Record<string, PointWire>
-  children: ChildWire[]
-}
-
-/** What changed of one child; absent parts did not change. */
-export interface ChildDeltaWire {
-  path: string
-  state?: NodeState
-  live?: LiveWire
-  today?: TodayWire
-}
-
-/** One frame of a `Watch` stream. `previous` is the revision of the frame before it on this stream, -1 for a snapshot. */
-export interface FrameWire {
-  type: 'snapshot' | 'delta' | 'heartbeat'
-  revision: number
-  previous: number
-  at: string
-  recording: boolean
-  node?: TwinWire
-  state?: NodeState
-  live?: LiveWire
-  today?: TodayWire
-  points?: Record<string, PointWire>
-  children?: ChildDeltaWire[]
-}
-
-export interface ModelPointWire {
-  id: string
-  key: string
-  kind: 'register' | 'power' | 'gauge' | 'switch'
-  unit: string
-  name: NameWire | null
-  measure: string | null
-}
-
-export interface ModelDeviceWire {
-  id: string
-  key: string
-  type: string
-  name: NameWire
-  role: 'primary' | 'boundary' | 'check'
-  accountedAt: string
-  /** "grid", "pv", "battery", "ev", "load" or a node's path. */
-  sides: string[] | null
-  points: ModelPointWire[]
-}
-
-export type LonLat = [number, number]
-
-export interface ModelNodeWire {
-  path: string
-  key: string
-  kind: NodeKind
-  type: string
-  name: NameWire
+export interface ModelNodeWire extends Omit<Schemas['ModelNodeWire'], 'place' | 'footprint' | 'children'> {
   place: LonLat | null
   footprint: LonLat[]
-  areaSquareMetres: number | null
-  devices: ModelDeviceWire[]
   children: ModelNodeWire[]
 }
 
-export interface ModelWire { revision: number; timeZone: string; city: ModelNodeWire }
-
-export type Step = '15m' | '1h' | '1d' | '1mo' | '1y'
-
-/** `coverage` is null where no register was expected. */
-export interface LedgerRowWire { from: string; to: string; amount: string; coverage: number | null; estimated: number }
-
-export interface LedgerWire { path: string; measure: string; unit: string; step: string; position: number; rows: LedgerRowWire[] }
-
-export interface ReadingWire { time: string; value: string; quality: Quality; correction: number; position: number }
-
-export interface ReadingsWire { path: string; unit: string; rows: ReadingWire[]; more: boolean }
-
-export interface GatewayWire {
-  userName: string
-  key: string
-  name: NameWire
-  park: string
-  link: 'online' | 'offline'
-  linkChanged: string | null
-  lastSeen: string | null
-  clockSkewMs: number | null
-  points: number
-  received: number
-  accepted: number
-  duplicate: number
-  rejected: number
-  rejectedByReason: Record<string, number>
-}
-
-export interface RejectionWire {
-  position: number
-  received: string
-  gateway: string
-  reason: string
-  readings: number
-  point: string | null
-  payload: string
-}
+export interface ModelWire extends Omit<Schemas['ModelWire'], 'city'> { city: ModelNodeWire }

@@ -13,6 +13,11 @@ describe('a trend', () => {
     expect(drawn.map(([, value]) => value)).toEqual([1, 2, null, 4, null, 5])
   })
 
+  it('does not break where a point changed its rhythm', () => {
+    const drawn = withGaps([reading(0, '1'), reading(900, '2'), reading(1800, '3'), reading(1802, '4'), reading(1804, '5')])
+    expect(drawn.map(([, value]) => value)).toEqual([1, 2, 3, 4, 5])
+  })
+
   it('shows of rivals for one instant the one that counts', () => {
     expect(effective([reading(0, '1'), reading(10, '2'), reading(10, '3'), reading(20, '4')]).map((r) => r.value)).toEqual(['1', '3', '4'])
   })
