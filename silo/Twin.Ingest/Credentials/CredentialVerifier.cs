@@ -16,7 +16,9 @@ public enum CredentialVerdict : byte
     Busy,
 }
 
-/// <summary>Verifies passwords against slow hashes, and remembers the right ones as keyed hashes for the process's life.</summary>
+/// <summary>
+/// Verifies passwords against slow hashes, and remembers the right ones as keyed hashes for the process's life.
+/// </summary>
 /// <remarks>
 /// Hashing runs on one lane of bounded length, so that guessing costs at most one core. A remembered password is
 /// answered at once, also to an address that is limited: whoever knows it is not guessing.
@@ -26,7 +28,8 @@ public sealed class CredentialVerifier
     // Passwords by distinct hash; only right ones enter. When full it is begun anew, and gateways are hashed once more.
     const int RememberedMax = 65_536;
 
-    readonly record struct Attempt(string? Hash, string Password, UInt128 Key, IPAddress? Address, TaskCompletionSource<CredentialVerdict> Verdict);
+    readonly record struct Attempt(
+        string? Hash, string Password, UInt128 Key, IPAddress? Address, TaskCompletionSource<CredentialVerdict> Verdict);
 
     readonly byte[] processKey = RandomNumberGenerator.GetBytes(32);
     readonly ConcurrentDictionary<UInt128, byte> remembered = new();
@@ -41,7 +44,8 @@ public sealed class CredentialVerifier
     {
         this.clock = clock;
         limiter = new(failuresPerAddress, failureWindowMs);
-        lane = Channel.CreateBounded<Attempt>(new BoundedChannelOptions(waitingMax) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+        // Waiting is the writer's own: it only tries, and answers "busy" where there is no room.
+        lane = Channel.CreateBounded<Attempt>(new BoundedChannelOptions(waitingMax) { SingleReader = true });
         _ = Task.Run(RunLaneAsync);
     }
 
@@ -62,7 +66,8 @@ public sealed class CredentialVerifier
         await foreach (var attempt in lane.Reader.ReadAllAsync())
         {
             // Many connections of one gateway may have waited for the first to be hashed.
-            var right = attempt.Hash is not null && (remembered.ContainsKey(attempt.Key) || PasswordHash.Verify(attempt.Hash, attempt.Password));
+            var right = attempt.Hash is not null
+                && (remembered.ContainsKey(attempt.Key) || PasswordHash.Verify(attempt.Hash, attempt.Password));
             if (attempt.Hash is null) PasswordHash.Verify(nobody.Value, attempt.Password);
             if (right)
             {

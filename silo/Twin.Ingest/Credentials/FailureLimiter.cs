@@ -4,10 +4,13 @@ using System.Net.Sockets;
 namespace Twin.Ingest.Credentials;
 
 /// <summary>Counts failed credentials of an address within a window; over the bound the address is refused unheard.</summary>
-/// <remarks>An attempt takes a place before it is hashed and gets it back if it was right, so a flood of parallel guesses is bounded too.</remarks>
+/// <remarks>
+/// An attempt takes a place before it is hashed and gets it back if it was right, so a flood of parallel guesses is bounded too.
+/// </remarks>
 internal sealed class FailureLimiter(int failuresMax, int windowMs)
 {
-    // 65,536 addresses x about 100 bytes. When full, the window is begun anew for all: guessing from that many addresses is not for us to stop.
+    // 65,536 addresses x about 100 bytes. When full, the window is begun anew for all: guessing from that many addresses is not
+    // for us to stop.
     const int AddressesMax = 65_536;
 
     readonly record struct Window(long StartMs, int Taken);

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Options;
 
 namespace Twin.Ingest.Credentials;
 
-/// <summary>Salted, slow hashes of passwords, in the format of ASP.NET Core's identity (version 3: PBKDF2 with HMAC-SHA512).</summary>
+/// <summary>
+/// Salted, slow hashes of passwords, in the format of ASP.NET Core's identity (version 3: PBKDF2 with HMAC-SHA512).
+/// </summary>
 public static class PasswordHash
 {
     /// <summary>About 40 ms a hash on one core: slow for who guesses, and a gateway is hashed once in a process's life.</summary>
@@ -15,7 +17,8 @@ public static class PasswordHash
     static readonly PasswordHasher<Subject> Verifier = new();
 
     public static string Create(string password, int iterations = IterationsDefault) =>
-        new PasswordHasher<Subject>(Options.Create(new PasswordHasherOptions { IterationCount = iterations })).HashPassword(Anyone, password);
+        new PasswordHasher<Subject>(Options.Create(new PasswordHasherOptions { IterationCount = iterations }))
+            .HashPassword(Anyone, password);
 
     /// <summary>False also for a hash that is not one.</summary>
     public static bool Verify(string hash, string password)

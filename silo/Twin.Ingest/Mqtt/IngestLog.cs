@@ -4,7 +4,9 @@ using Twin.Ingest.Mqtt.Codec;
 
 namespace Twin.Ingest.Mqtt;
 
-/// <summary>What the endpoint logs: nothing at normal running but, at debug level, who comes and goes. Counts are metrics.</summary>
+/// <summary>
+/// What the endpoint logs: nothing at normal running but, at debug level, who comes and goes. Counts are metrics.
+/// </summary>
 internal static partial class IngestLog
 {
     [LoggerMessage(1, LogLevel.Debug, "{UserName} connected as {ClientId} from {Address}")]

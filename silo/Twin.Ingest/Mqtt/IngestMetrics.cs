@@ -22,11 +22,11 @@ public sealed class IngestMetrics
         Bytes = meter.CreateCounter<long>("twin.ingest.bytes", "By", "Bytes of MQTT packets received");
         readings = meter.CreateCounter<long>("twin.ingest.readings", "{reading}", "Readings in committed batches, accepted or not");
         rejections = meter.CreateCounter<long>("twin.ingest.rejections", "{reading}", "Readings refused in committed batches, by reason");
-        protocolErrors = meter.CreateCounter<long>("twin.ingest.protocol_errors", "{error}", "Connections closed for a fault of the client, by reason");
-        Pauses = meter.CreateCounter<long>("twin.ingest.pauses", "{pause}", "Times a connection was not read because its batches were out");
+        protocolErrors = meter.CreateCounter<long>("twin.ingest.protocol_errors", "{error}", "Faults of clients, by reason");
+        Pauses = meter.CreateCounter<long>("twin.ingest.pauses", "{pause}", "Times a connection was not read");
         FailedBatches = meter.CreateCounter<long>("twin.ingest.batches.failed", "{batch}", "Batches that could not be made durable");
-        DeliveriesDropped = meter.CreateCounter<long>("twin.ingest.deliveries.dropped", "{message}", "Messages not queued or retained because a bound was reached");
-        Faults = meter.CreateCounter<long>("twin.ingest.faults", "{fault}", "Faults of the program that ended a connection or a round of the caretaker");
+        DeliveriesDropped = meter.CreateCounter<long>("twin.ingest.deliveries.dropped", "{message}", "Messages dropped at a bound");
+        Faults = meter.CreateCounter<long>("twin.ingest.faults", "{fault}", "Faults of the program at the edge of a loop");
         Delivered = meter.CreateCounter<long>("twin.ingest.deliveries", "{message}", "Messages sent to subscribers");
     }
 

@@ -7,7 +7,9 @@ using Twin.Model.Topology;
 
 namespace Twin.Ingest.Mqtt;
 
-/// <summary>Judges published messages: telemetry becomes readings, what is out of place becomes a rejection, the rest is routed.</summary>
+/// <summary>
+/// Judges published messages: telemetry becomes readings, what is out of place becomes a rejection, the rest is routed.
+/// </summary>
 internal sealed class Ingress(Scope scope, MqttOptions options, IngestMetrics metrics)
 {
     readonly byte[] telemetryTopic = [.. scope.Prefix, .. "telemetry"u8];
@@ -20,7 +22,8 @@ internal sealed class Ingress(Scope scope, MqttOptions options, IngestMetrics me
     {
         reason = ReasonCode.Success;
         if (packet.Retain || !packet.Topic.SequenceEqual(telemetryTopic) || gateway is null || scope.HasSubscribers) return false;
-        if (parser.Parse(packet.Payload, model!, gateway, packet.Duplicate, flight.Batch) is not null) reason = ReasonCode.PayloadFormatInvalid;
+        if (parser.Parse(packet.Payload, model!, gateway, packet.Duplicate, flight.Batch) is not null)
+            reason = ReasonCode.PayloadFormatInvalid;
         return true;
     }
 
@@ -33,7 +36,8 @@ internal sealed class Ingress(Scope scope, MqttOptions options, IngestMetrics me
             if (!scope.Covers(message.Topic)) return Refuse(RejectionReason.OutsideScope, ReasonCode.NotAuthorized, message, flight);
             if (message.Topic.SequenceEqual(telemetryTopic) && gateway is not null)
             {
-                if (parser.Parse(message.Payload, model!, gateway, message.Duplicate, flight.Batch) is not null) return ReasonCode.PayloadFormatInvalid;
+                if (parser.Parse(message.Payload, model!, gateway, message.Duplicate, flight.Batch) is not null)
+                    return ReasonCode.PayloadFormatInvalid;
             }
             else if (!message.Topic.SequenceEqual(stateTopic))
             {
@@ -47,10 +51,16 @@ internal sealed class Ingress(Scope scope, MqttOptions options, IngestMetrics me
     void Route(in Inbound message, Flight flight, Session? publisher)
     {
         if (!message.Retain && !scope.HasSubscribers) return;
-        var kept = new Message(message.Topic.ToArray(), message.Payload.ToArray(), Properties.Forwarded(message.Properties), message.Qos,
-            message.Retain, Message.ExpiryFrom(flight.Batch.ReceivedMs, message.ExpirySeconds));
         int dropped;
-        lock (scope.Gate) dropped = Routing.Plan(flight, scope, kept, publisher);
+        lock (scope.Gate)
+        {
+            if (message.Retain || Routing.IsWanted(scope, message.Topic, message.Qos, publisher, out dropped))
+            {
+                var kept = new Message(message.Topic.ToArray(), message.Payload.ToArray(), Properties.Forwarded(message.Properties),
+                    message.Qos, message.Retain, Message.ExpiryFrom(flight.Batch.ReceivedMs, message.ExpirySeconds));
+                dropped = Routing.Plan(flight, scope, kept, publisher);
+            }
+        }
         if (dropped > 0) metrics.DeliveriesDropped.Add(dropped);
     }
 

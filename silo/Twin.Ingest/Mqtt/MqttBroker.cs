@@ -61,7 +61,9 @@ public sealed class MqttBroker : IAsyncDisposable
 
     internal long NextNumber() => Interlocked.Increment(ref nextNumber);
 
-    /// <summary>Takes over what the store holds. Once, when the journal is replayed, and before the first connection is served.</summary>
+    /// <summary>
+    /// Takes over what the store holds. Once, when the journal is replayed, and before the first connection is served.
+    /// </summary>
     public void Open()
     {
         nextNumber = store.NextNumber;
@@ -88,7 +90,8 @@ public sealed class MqttBroker : IAsyncDisposable
         Metrics.Connections.Add(1);
         try
         {
-            await using var registration = stopping.UnsafeRegister(c => ((MqttConnection)c!).Close(ReasonCode.ServerShuttingDown), connection);
+            await using var registration = stopping.UnsafeRegister(
+                c => ((MqttConnection)c!).Close(ReasonCode.ServerShuttingDown), connection);
             await connection.RunAsync();
         }
         finally

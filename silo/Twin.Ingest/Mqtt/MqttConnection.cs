@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Net;
+using Microsoft.AspNetCore.Connections;
 using Twin.Ingest.Mqtt.Codec;
 using Twin.Ingest.Mqtt.Connections;
 using Twin.Ingest.Mqtt.Sessions;
@@ -77,7 +78,7 @@ internal sealed class MqttConnection : IFlightOwner
         {
             if (await new Handshake(this).RunAsync()) await new ConnectionReader(this).RunAsync();
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException or Microsoft.AspNetCore.Connections.ConnectionAbortedException)
+        catch (Exception e) when (e is IOException or OperationCanceledException or ConnectionAbortedException)
         {
             // The peer is gone, or the sweep has cut it: the will decides what is told of it.
         }
@@ -120,7 +121,9 @@ internal sealed class MqttConnection : IFlightOwner
 
     public ValueTask WriterSignaledAsync() => writerSignal.WaitAsync();
 
-    /// <summary>Whether the newest model still knows the gateway with the credential that was verified; if not it has to connect anew.</summary>
+    /// <summary>
+    /// Whether the newest model still knows the gateway with the credential that was verified; if not it has to connect anew.
+    /// </summary>
     public bool IsKnownTo(CityModel model) => model.FindGateway(Scope!.UserName) is { } gateway
         && gateway.Key.Number == Scope.Gateway && (Gateway is null || gateway.PasswordHash == Gateway.PasswordHash);
 

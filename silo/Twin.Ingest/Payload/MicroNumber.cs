@@ -15,7 +15,9 @@ internal static class MicroNumber
 
     static readonly ulong[] PowersOfTen = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
 
-    /// <summary>number = [ "-" ] int [ "." 1*digit ] [ ("e" / "E") [ "+" / "-" ] 1*digit ]; int = "0" / (digit1-9 *digit)</summary>
+    /// <summary>
+    /// number = [ "-" ] int [ "." 1*digit ] [ ("e" / "E") [ "+" / "-" ] 1*digit ]; int = "0" / (digit1-9 *digit)
+    /// </summary>
     /// <param name="at">The number's first byte; left after its last one.</param>
     /// <param name="decimals">Digits kept after the point, at most 6; what lies beyond is rounded half to even.</param>
     /// <param name="exact">False where rounding changed the value.</param>

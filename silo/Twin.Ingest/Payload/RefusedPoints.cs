@@ -2,7 +2,10 @@ using Twin.Model.Telemetry;
 
 namespace Twin.Ingest.Payload;
 
-/// <summary>The refused points of one message: the first ones by name, the others as one sum a reason, so that a message cannot be amplified.</summary>
+/// <summary>
+/// The refused points of one message: the first ones by name, the others as one sum a reason, so that a message cannot be
+/// amplified.
+/// </summary>
 internal struct RefusedPoints
 {
     byte[]? beginning;

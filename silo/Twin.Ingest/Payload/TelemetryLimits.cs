@@ -15,6 +15,8 @@ public sealed record TelemetryLimits(int PayloadBytesMax, int ReadingsMax, int R
     /// <summary>A source time further ahead of the receipt is refused.</summary>
     public const long AheadMsMax = 5 * 60 * 1000;
 
-    /// <summary>2000-01-01T00:00:00Z. An earlier source time is a clock that was never set, or seconds sent as milliseconds.</summary>
+    /// <summary>
+    /// 2000-01-01T00:00:00Z. An earlier source time is a clock that was never set, or seconds sent as milliseconds.
+    /// </summary>
     public const long TimeMsMin = 946_684_800_000;
 }

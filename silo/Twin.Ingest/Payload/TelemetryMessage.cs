@@ -42,7 +42,8 @@ internal ref struct TelemetryMessage(ReadOnlySpan<byte> payload, TelemetryLimits
     }
 
     // Something else where an object was due: JSON that we do not expect, or none.
-    RejectionReason NotOurs() => json.TrySkipValue(TelemetryLimits.DepthMax) ? RejectionReason.UnexpectedStructure : RejectionReason.MalformedJson;
+    RejectionReason NotOurs() =>
+        json.TrySkipValue(TelemetryLimits.DepthMax) ? RejectionReason.UnexpectedStructure : RejectionReason.MalformedJson;
 
     // object = "{" member *("," member) "}"; "ts" at most once, "points" exactly once, other members are stepped over.
     // Points that come before their time are stepped over first and read when the object has ended.

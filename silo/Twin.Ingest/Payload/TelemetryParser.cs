@@ -13,7 +13,9 @@ public sealed class TelemetryParser(TelemetryLimits limits)
 {
     readonly Memory memory = new();
 
-    /// <summary>Adds a message's readings and rejections to the batch, and counts them in <see cref="ReadingBatch.Received"/>.</summary>
+    /// <summary>
+    /// Adds a message's readings and rejections to the batch, and counts them in <see cref="ReadingBatch.Received"/>.
+    /// </summary>
     /// <param name="batch">Its <see cref="ReadingBatch.ReceivedMs"/> is the receipt time.</param>
     /// <param name="duplicate">The packet's DUP flag.</param>
     /// <returns>Why the whole message was refused, counted as one reading; null if at most points of it were.</returns>

@@ -6,7 +6,10 @@ using Twin.Model.Telemetry;
 
 namespace Twin.Ingest.Rejections;
 
-/// <summary>What a gateway's maker reads on <c>.../rejected</c>: what a batch refused and why. For who listens now, at QoS 0; the counts are kept elsewhere.</summary>
+/// <summary>
+/// What a gateway's maker reads on <c>.../rejected</c>: what a batch refused and why. For who listens now, at QoS 0; the counts
+/// are kept elsewhere.
+/// </summary>
 internal static class RejectionNotice
 {
     // 32 rejections of at most 128 bytes of name stay below 8 KiB.

@@ -1,7 +1,8 @@
 namespace Twin.Ingest.Mqtt.Codec;
 
 /// <summary>A last will as CONNECT states it.</summary>
-internal sealed record WillPacket(byte[] Topic, byte[] Payload, byte Qos, bool Retain, uint DelaySeconds, uint? ExpirySeconds, byte[] Properties);
+internal sealed record WillPacket(
+    byte[] Topic, byte[] Payload, byte Qos, bool Retain, uint DelaySeconds, uint? ExpirySeconds, byte[] Properties);
 
 /// <summary>CONNECT, decoded.</summary>
 internal sealed record ConnectPacket
@@ -19,10 +20,13 @@ internal sealed record ConnectPacket
     public ushort ReceiveMaximum { get; init; } = ushort.MaxValue;
     public uint MaximumPacketSize { get; init; } = uint.MaxValue;
 
-    const byte ReservedFlag = 1, CleanStartFlag = 2, WillFlag = 4, WillQosFlags = 0x18, WillRetainFlag = 0x20, PasswordFlag = 0x40, UserNameFlag = 0x80;
+    const byte ReservedFlag = 1, CleanStartFlag = 2, WillFlag = 4, WillQosFlags = 0x18, WillRetainFlag = 0x20,
+        PasswordFlag = 0x40, UserNameFlag = 0x80;
 
     /// <summary>connect = "MQTT" level:8 flags:8 keep-alive:16 [properties] client-id [will] [user-name] [password]</summary>
-    /// <param name="version">Set as soon as it is known, so that a refusal can be told in the client's protocol; null if it is none of ours.</param>
+    /// <param name="version">
+    /// Set as soon as it is known, so that a refusal can be told in the client's protocol; null if it is none of ours.
+    /// </param>
     public static ReasonCode TryRead(ReadOnlySpan<byte> body, out MqttVersion? version, out ConnectPacket? packet)
     {
         (version, packet) = (null, null);
@@ -48,7 +52,8 @@ internal sealed record ConnectPacket
             if (!reader.TryReadPart(out var part)) return ReasonCode.MalformedPacket;
             var reason = Properties.TryRead(part, Properties.OfConnect, out properties);
             if (reason != ReasonCode.Success) return reason;
-            if (properties.Has(PropertyId.AuthenticationData) && !properties.Has(PropertyId.AuthenticationMethod)) return ReasonCode.ProtocolError;
+            if (properties.Has(PropertyId.AuthenticationData) && !properties.Has(PropertyId.AuthenticationMethod))
+                return ReasonCode.ProtocolError;
         }
         if (!reader.TryReadString(out var clientId)) return ReasonCode.MalformedPacket;
 
@@ -90,7 +95,8 @@ internal sealed record ConnectPacket
         if (reason != ReasonCode.Success) return reason;
         if (!reader.TryReadString(out var topic) || !reader.TryReadBinary(out var payload)) return ReasonCode.MalformedPacket;
         if (!Topic.IsValidName(topic)) return ReasonCode.TopicNameInvalid;
-        will = new(topic.ToArray(), payload.ToArray(), qos, retain, properties.WillDelaySeconds, properties.MessageExpirySeconds, Properties.Forwarded(part));
+        will = new(topic.ToArray(), payload.ToArray(), qos, retain,
+            properties.WillDelaySeconds, properties.MessageExpirySeconds, Properties.Forwarded(part));
         return ReasonCode.Success;
     }
 }

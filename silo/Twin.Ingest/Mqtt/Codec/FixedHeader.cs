@@ -8,9 +8,15 @@ internal static class FixedHeader
     /// <summary>One byte, and a length of at most four.</summary>
     public const int BytesMax = 5;
 
-    /// <summary>header = type:4 flags:4 length; length = 1*4 bytes of 7 bits, least first, bit 7 set on all but the last (2.1.4, 1.5.5)</summary>
-    /// <param name="packetBytesMax">A packet that claims more is refused on sight of its header: nothing is buffered or allocated for it.</param>
-    /// <param name="total">Bytes of the whole packet, known unless <see cref="FrameStatus.Malformed"/> or the header itself is incomplete (then 0).</param>
+    /// <summary>
+    /// header = type:4 flags:4 length; length = 1*4 bytes of 7 bits, least first, bit 7 set on all but the last (2.1.4, 1.5.5)
+    /// </summary>
+    /// <param name="packetBytesMax">
+    /// A packet that claims more is refused on sight of its header: nothing is buffered or allocated for it.
+    /// </param>
+    /// <param name="total">
+    /// Bytes of the whole packet, known unless <see cref="FrameStatus.Malformed"/> or the header itself is incomplete (then 0).
+    /// </param>
     public static FrameStatus Read(ReadOnlySpan<byte> bytes, int packetBytesMax, out int headerBytes, out int total)
     {
         (headerBytes, total) = (0, 0);

@@ -3,7 +3,9 @@ using System.Text.Unicode;
 
 namespace Twin.Ingest.Mqtt.Codec;
 
-/// <summary>A cursor over one packet's bytes. Every length is checked before use; false means that the packet is malformed.</summary>
+/// <summary>
+/// A cursor over one packet's bytes. Every length is checked before use; false means that the packet is malformed.
+/// </summary>
 internal ref struct PacketReader(ReadOnlySpan<byte> bytes)
 {
     public ReadOnlySpan<byte> Rest { get; private set; } = bytes;

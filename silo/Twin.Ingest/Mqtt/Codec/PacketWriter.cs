@@ -46,7 +46,8 @@ internal static class PacketWriter
 
     /// <summary>publish = topic [packet-id] [properties] payload</summary>
     /// <param name="expirySeconds">What is left of the message's life; null where it has no end.</param>
-    public static void Publish(IBufferWriter<byte> output, ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> properties,
+    public static void Publish(IBufferWriter<byte> output,
+        ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> properties,
         uint? expirySeconds, ushort packetId, byte qos, bool retain, bool duplicate, MqttVersion version)
     {
         var propertyBytes = properties.Length + (expirySeconds is null ? 0 : 5);
@@ -78,14 +79,17 @@ internal static class PacketWriter
     }
 
     /// <summary>Bytes of a whole PUBLISH, to hold against the client's maximum packet size.</summary>
-    public static int PublishBytes(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> properties, bool expires, byte qos, MqttVersion version)
+    public static int PublishBytes(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> properties,
+        bool expires, byte qos, MqttVersion version)
     {
         var body = PublishBodyBytes(topic, payload, properties.Length + (expires ? 5 : 0), qos, version);
         return 1 + VariableBytes(body) + body;
     }
 
-    static int PublishBodyBytes(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, int propertyBytes, byte qos, MqttVersion version) =>
-        2 + topic.Length + (qos > 0 ? 2 : 0) + (version == MqttVersion.V5 ? VariableBytes(propertyBytes) + propertyBytes : 0) + payload.Length;
+    static int PublishBodyBytes(
+        ReadOnlySpan<byte> topic, ReadOnlySpan<byte> payload, int propertyBytes, byte qos, MqttVersion version) =>
+        2 + topic.Length + (qos > 0 ? 2 : 0) + payload.Length
+            + (version == MqttVersion.V5 ? VariableBytes(propertyBytes) + propertyBytes : 0);
 
     public static void Header(IBufferWriter<byte> output, byte first, int bodyBytes)
     {

@@ -3,14 +3,20 @@ namespace Twin.Ingest.Mqtt.Codec;
 /// <summary>The properties that a client may send, read from one packet. Absent ones keep the protocol's defaults.</summary>
 internal struct Properties
 {
-    // One bit a property identifier; all are below 64.
-    public const ulong OfConnect = 1UL << 0x11 | 1UL << 0x21 | 1UL << 0x27 | 1UL << 0x22 | 1UL << 0x19 | 1UL << 0x17 | 1UL << 0x26 | 1UL << 0x15 | 1UL << 0x16;
-    public const ulong OfWill = 1UL << 0x18 | 1UL << 0x01 | 1UL << 0x02 | 1UL << 0x03 | 1UL << 0x08 | 1UL << 0x09 | 1UL << 0x26;
-    public const ulong OfPublish = 1UL << 0x01 | 1UL << 0x02 | 1UL << 0x23 | 1UL << 0x08 | 1UL << 0x09 | 1UL << 0x26 | 1UL << 0x0B | 1UL << 0x03;
-    public const ulong OfAck = 1UL << 0x1F | 1UL << 0x26;
-    public const ulong OfSubscribe = 1UL << 0x0B | 1UL << 0x26;
-    public const ulong OfUnsubscribe = 1UL << 0x26;
-    public const ulong OfDisconnect = 1UL << 0x11 | 1UL << 0x1F | 1UL << 0x26 | 1UL << 0x1C;
+    public static readonly ulong OfConnect = Bits(PropertyId.SessionExpiryInterval, PropertyId.ReceiveMaximum, PropertyId.MaximumPacketSize,
+        PropertyId.TopicAliasMaximum, PropertyId.RequestResponseInformation, PropertyId.RequestProblemInformation, PropertyId.UserProperty,
+        PropertyId.AuthenticationMethod, PropertyId.AuthenticationData);
+    public static readonly ulong OfWill = Bits(PropertyId.WillDelayInterval, PropertyId.PayloadFormatIndicator,
+        PropertyId.MessageExpiryInterval, PropertyId.ContentType, PropertyId.ResponseTopic, PropertyId.CorrelationData, PropertyId.UserProperty);
+    public static readonly ulong OfPublish = Bits(PropertyId.PayloadFormatIndicator, PropertyId.MessageExpiryInterval, PropertyId.TopicAlias,
+        PropertyId.ResponseTopic, PropertyId.CorrelationData, PropertyId.UserProperty, PropertyId.SubscriptionIdentifier, PropertyId.ContentType);
+    public static readonly ulong OfAck = Bits(PropertyId.ReasonString, PropertyId.UserProperty);
+    public static readonly ulong OfSubscribe = Bits(PropertyId.SubscriptionIdentifier, PropertyId.UserProperty);
+    public static readonly ulong OfUnsubscribe = Bits(PropertyId.UserProperty);
+    public static readonly ulong OfDisconnect = Bits(PropertyId.SessionExpiryInterval, PropertyId.ReasonString, PropertyId.UserProperty,
+        PropertyId.ServerReference);
+    static readonly ulong OnToSubscribers = Bits(PropertyId.PayloadFormatIndicator, PropertyId.ContentType, PropertyId.ResponseTopic,
+        PropertyId.CorrelationData, PropertyId.UserProperty);
 
     ulong seen;
 
@@ -22,6 +28,14 @@ internal struct Properties
     public ushort TopicAlias;
 
     public Properties() { }
+
+    // One bit a property identifier; all are below 64.
+    static ulong Bits(params ReadOnlySpan<PropertyId> ids)
+    {
+        ulong bits = 0;
+        foreach (var id in ids) bits |= 1UL << (int)id;
+        return bits;
+    }
 
     public readonly bool Has(PropertyId id) => (seen & (1UL << (int)id)) != 0;
 
@@ -85,11 +99,12 @@ internal struct Properties
         }
     }
 
-    /// <summary>What of a PUBLISH's or will's properties goes on to subscribers unchanged, as it came [MQTT-3.3.2-4, -15, -16, -17, -20].</summary>
+    /// <summary>
+    /// What of a PUBLISH's or will's properties goes on to subscribers unchanged, as it came [MQTT-3.3.2-4, -15, -16, -17, -20].
+    /// </summary>
     /// <param name="part">Properties that <see cref="TryRead"/> found good.</param>
     public static byte[] Forwarded(ReadOnlySpan<byte> part)
     {
-        const ulong forwarded = 1UL << 0x01 | 1UL << 0x03 | 1UL << 0x08 | 1UL << 0x09 | 1UL << 0x26;
         if (part.IsEmpty) return [];
         using var kept = new MemoryStream();
         var reader = new PacketReader(part);
@@ -98,7 +113,7 @@ internal struct Properties
             var start = reader.Rest;
             reader.TryReadByte(out var id);
             new Properties().ReadOne((PropertyId)id, ref reader);
-            if ((forwarded & (1UL << id)) != 0) kept.Write(start[..^reader.Rest.Length]);
+            if ((OnToSubscribers & (1UL << id)) != 0) kept.Write(start[..^reader.Rest.Length]);
         }
         return kept.ToArray();
     }

@@ -1,6 +1,8 @@
 namespace Twin.Ingest.Mqtt.Codec;
 
-/// <summary>PUBLISH, split into its parts. Topic and properties are not judged here: most topics are known by their bytes.</summary>
+/// <summary>
+/// PUBLISH, split into its parts. Topic and properties are not judged here: most topics are known by their bytes.
+/// </summary>
 internal ref struct PublishPacket
 {
     public ReadOnlySpan<byte> Topic;

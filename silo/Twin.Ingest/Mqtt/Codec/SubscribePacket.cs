@@ -23,7 +23,9 @@ internal ref struct SubscribePacket
     public bool HasIdentifier { get; private set; }
     public readonly bool IsAtEnd => filters.IsAtEnd;
 
-    /// <summary>subscribe = packet-id:16 [properties] 1*(filter options:8); unsubscribe = packet-id:16 [properties] 1*filter</summary>
+    /// <summary>
+    /// subscribe = packet-id:16 [properties] 1*(filter options:8); unsubscribe = packet-id:16 [properties] 1*filter
+    /// </summary>
     public static ReasonCode TryRead(PacketType type, ReadOnlySpan<byte> body, MqttVersion version, out SubscribePacket packet)
     {
         packet = new() { version = version, hasOptions = type == PacketType.Subscribe };

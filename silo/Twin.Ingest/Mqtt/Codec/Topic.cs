@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Twin.Ingest.Mqtt.Codec;
 
-/// <summary>The rules for topic names and filters (section 4.7), on their UTF-8 bytes, which are known to be well formed.</summary>
+/// <summary>
+/// The rules for topic names and filters (section 4.7), on their UTF-8 bytes, which are known to be well formed.
+/// </summary>
 internal static class Topic
 {
     public static bool IsValidName(ReadOnlySpan<byte> name) => !name.IsEmpty && name.IndexOfAny((byte)'+', (byte)'#') < 0;
@@ -22,7 +24,9 @@ internal static class Topic
 
     public static bool IsShared(ReadOnlySpan<byte> filter) => filter.StartsWith("$share/"u8);
 
-    /// <summary>Whether a name matches a filter. "#" also matches the level above it; wildcards never match a leading "$" [MQTT-4.7.2-1].</summary>
+    /// <summary>
+    /// Whether a name matches a filter. "#" also matches the level above it; wildcards never match a leading "$" [MQTT-4.7.2-1].
+    /// </summary>
     public static bool Matches(ReadOnlySpan<byte> filter, ReadOnlySpan<byte> name)
     {
         if (!name.IsEmpty && name[0] == '$' && filter[0] != '$') return false;

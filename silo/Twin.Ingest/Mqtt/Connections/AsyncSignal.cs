@@ -2,7 +2,9 @@ using System.Threading.Tasks.Sources;
 
 namespace Twin.Ingest.Mqtt.Connections;
 
-/// <summary>Wakes one waiter; a signal that comes while nobody waits is kept for the next wait. Allocates nothing after its making.</summary>
+/// <summary>
+/// Wakes one waiter; a signal that comes while nobody waits is kept for the next wait. Allocates nothing after its making.
+/// </summary>
 internal sealed class AsyncSignal : IValueTaskSource
 {
     const int Idle = 0, Set = 1, Waiting = 2;

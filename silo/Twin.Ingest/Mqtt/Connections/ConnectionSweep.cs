@@ -22,9 +22,11 @@ internal static class ConnectionSweep
         {
             if (times.PausedForMs(nowMs) > PauseMsMax(connection)) connection.Close(ReasonCode.QuotaExceeded);
         }
-        else if (times.SilenceMsMax > 0 && times.SilentMs(nowMs) > times.SilenceMsMax) connection.Close(ReasonCode.KeepAliveTimeout); // [MQTT-3.1.2-22]
+        else if (times.SilenceMsMax > 0 && times.SilentMs(nowMs) > times.SilenceMsMax)
+            connection.Close(ReasonCode.KeepAliveTimeout); // [MQTT-3.1.2-22]
         else if (times.PartialForMs(nowMs) > options.PacketWithinMs) connection.Close(ReasonCode.MalformedPacket);
-        else if (!options.Conformance && !connection.IsKnownTo(connection.Broker.Model())) connection.Close(ReasonCode.NotAuthorized);
+        else if (!options.Conformance && !connection.IsKnownTo(connection.Broker.Model()))
+            connection.Close(ReasonCode.NotAuthorized);
     }
 
     // Half the keep-alive is a third of the silence that is allowed.

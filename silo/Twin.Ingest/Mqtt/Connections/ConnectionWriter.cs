@@ -80,11 +80,13 @@ internal sealed class ConnectionWriter(MqttConnection connection)
                     if (outgoing.PacketId == 0) continue;
                     outbox.Drop(outgoing);
                     if (session.IsDurable)
-                        scope.Duties.Add(Duty.Of(to => SessionRecord.PacketId(to, SessionRecordType.Taken, session.Number, outgoing.PacketId)));
+                        scope.Duties.Add(Duty.Of(to =>
+                            SessionRecord.PacketId(to, SessionRecordType.Taken, session.Number, outgoing.PacketId)));
                     continue;
                 }
                 taken++;
-                // Written before it is marked, so that DUP tells what was before; under the gate, so that no acknowledgement overtakes the mark.
+                // Written before it is marked, so that DUP tells what was before; under the gate, so that no acknowledgement
+                // overtakes the mark.
                 Write(outgoing, nowMs);
                 if (outgoing.PacketId != 0) outbox.MarkSent(outgoing);
             }
@@ -97,7 +99,8 @@ internal sealed class ConnectionWriter(MqttConnection connection)
     {
         var message = outgoing.Message;
         if (message.IsExpired(nowMs)) return false;
-        var size = PacketWriter.PublishBytes(message.Topic, message.Payload, message.Properties, message.ExpiresMs != Message.NeverExpires, outgoing.Qos, connection.Version);
+        var size = PacketWriter.PublishBytes(message.Topic, message.Payload, message.Properties,
+            message.ExpiresMs != Message.NeverExpires, outgoing.Qos, connection.Version);
         if (size <= connection.Connect!.MaximumPacketSize) return true;
         broker.Metrics.DeliveriesDropped.Add(1); // [MQTT-3.1.2-25]: as if it had been sent
         return false;

@@ -5,7 +5,10 @@ using Twin.Model.Topology;
 
 namespace Twin.Ingest.Mqtt.Connections;
 
-/// <summary>Who sends flights: a connection, or the caretaker of sessions without one. Called from the commit log's threads; returns at once.</summary>
+/// <summary>
+/// Who sends flights: a connection, or the caretaker of sessions without one. Called from the commit log's threads; returns at
+/// once.
+/// </summary>
 internal interface IFlightOwner
 {
     /// <summary>The flight is committed or has failed: write its responses and run its effects.</summary>
@@ -16,7 +19,9 @@ internal interface IFlightOwner
 }
 
 /// <summary>One batch on its way through the commit log, with what is to follow from its commit: responses and effects.</summary>
-/// <remarks>Responses are encoded while the packets are parsed and let go by the commit, so acknowledging a batch is one copy.</remarks>
+/// <remarks>
+/// Responses are encoded while the packets are parsed and let go by the commit, so acknowledging a batch is one copy.
+/// </remarks>
 internal sealed class Flight : IBatchOwner
 {
     const int CommittedBit = 1, FailedBit = 2, ReleasedBit = 4, WrittenBit = 8;

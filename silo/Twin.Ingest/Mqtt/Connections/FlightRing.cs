@@ -1,6 +1,9 @@
 namespace Twin.Ingest.Mqtt.Connections;
 
-/// <summary>A connection's flights in the order in which they were sent off. One thread pushes, one takes; the number out is bounded by the pusher.</summary>
+/// <summary>
+/// A connection's flights in the order in which they were sent off. One thread pushes, one takes; the number out is bounded by
+/// the pusher.
+/// </summary>
 internal sealed class FlightRing(int capacity)
 {
     readonly Flight?[] flights = new Flight?[capacity];

@@ -7,7 +7,9 @@ using Twin.Model.Telemetry;
 
 namespace Twin.Ingest.Mqtt.Connections;
 
-/// <summary>From the first byte to CONNACK: reads CONNECT, verifies the credential, claims the client id, opens the session.</summary>
+/// <summary>
+/// From the first byte to CONNACK: reads CONNECT, verifies the credential, claims the client id, opens the session.
+/// </summary>
 internal sealed class Handshake(MqttConnection connection)
 {
     // All fields of CONNECT at their usual sizes many times over; nobody has shown a credential yet.
@@ -56,7 +58,8 @@ internal sealed class Handshake(MqttConnection connection)
             var result = await input.ReadAsync();
             var buffer = result.Buffer;
             var (status, reason, total) = TryRead(buffer, out var version, out var connect);
-            input.AdvanceTo(status == FrameStatus.Complete ? buffer.GetPosition(total) : buffer.Start, status == FrameStatus.Complete ? buffer.GetPosition(total) : buffer.End);
+            if (status == FrameStatus.Complete) input.AdvanceTo(buffer.GetPosition(total));
+            else input.AdvanceTo(buffer.Start, buffer.End);
             switch (status)
             {
                 case FrameStatus.Complete when connect is not null:
@@ -83,7 +86,8 @@ internal sealed class Handshake(MqttConnection connection)
     }
 
     // The first packet must be CONNECT [MQTT-3.1.0-1]; what is not is answered with nothing.
-    static (FrameStatus, ReasonCode, int Total) TryRead(in ReadOnlySequence<byte> buffer, out MqttVersion? version, out ConnectPacket? connect)
+    static (FrameStatus, ReasonCode, int Total) TryRead(
+        in ReadOnlySequence<byte> buffer, out MqttVersion? version, out ConnectPacket? connect)
     {
         (version, connect) = (null, null);
         if (buffer.IsEmpty) return (FrameStatus.Incomplete, ReasonCode.Success, 0);
@@ -95,14 +99,17 @@ internal sealed class Handshake(MqttConnection connection)
         if (status is FrameStatus.Malformed or FrameStatus.TooLarge || total == 0) return (status, ReasonCode.Success, 0);
         if (buffer.Length < total) return (FrameStatus.Incomplete, ReasonCode.Success, 0);
         var reason = ConnectPacket.TryRead(buffer.Slice(headerBytes, total - headerBytes).ToArray(), out version, out connect);
-        if (reason == ReasonCode.UnsupportedProtocolVersion && version is null && buffer.Slice(headerBytes).FirstSpan.StartsWith("\0\u0004MQTT"u8)) version = MqttVersion.V311;
+        // A level of MQTT that we do not know is told so in the way that every level can read [MQTT-3.1.2-2].
+        if (reason == ReasonCode.UnsupportedProtocolVersion && buffer.Slice(headerBytes).FirstSpan.StartsWith("\0\u0004MQTT"u8))
+            version = MqttVersion.V311;
         return (FrameStatus.Complete, reason, total);
     }
 
     async ValueTask<(ReasonCode, Scope)> AuthorizeAsync(ConnectPacket connect)
     {
-        if (Encoding.UTF8.GetByteCount(connect.ClientId) > MqttOptions.ClientIdBytesMax) return (ReasonCode.ClientIdentifierNotValid, null!);
-        if (connect is { ClientId: "", CleanStart: false, Version: MqttVersion.V311 }) return (ReasonCode.ClientIdentifierNotValid, null!); // [MQTT-3.1.3-8]
+        if (Encoding.UTF8.GetByteCount(connect.ClientId) > MqttOptions.ClientIdBytesMax
+            || connect is { ClientId: "", CleanStart: false, Version: MqttVersion.V311 }) // [MQTT-3.1.3-8]
+            return (ReasonCode.ClientIdentifierNotValid, null!);
         if (options.Conformance) return (ReasonCode.Success, broker.ScopeOf("", MqttBroker.NoGateway, []));
 
         if (connect.UserName is null || connect.Password is null) return (ReasonCode.NotAuthorized, null!);
@@ -111,7 +118,8 @@ internal sealed class Handshake(MqttConnection connection)
         if (verdict != CredentialVerdict.Right) return (ReasonOf(verdict), null!);
 
         var scope = broker.ScopeOf(gateway!.UserName, gateway.Key, Scope.PrefixOf(gateway.UserName));
-        if (connect.Will is { } will && (!scope.Covers(will.Topic) || will.Topic.Length > options.TopicBytesMax)) return (ReasonCode.NotAuthorized, null!);
+        if (connect.Will is { } will && (!scope.Covers(will.Topic) || will.Topic.Length > options.TopicBytesMax))
+            return (ReasonCode.NotAuthorized, null!);
         return (ReasonCode.Success, scope);
     }
 

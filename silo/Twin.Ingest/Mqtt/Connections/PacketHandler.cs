@@ -79,9 +79,8 @@ internal sealed class PacketHandler(MqttConnection connection)
             if (fault != ReasonCode.Success) return fault;
         }
         if (packet.Qos == 0) return ReasonCode.Success;
-        if (version != MqttVersion.V5) reason = ReasonCode.Success;
         if (packet.Qos == 1) return End(PacketType.PubAck, packet.PacketId, reason);
-        if (reason >= ReasonCode.UnspecifiedError) return End(PacketType.PubRec, packet.PacketId, reason);
+        if (reason >= ReasonCode.UnspecifiedError && version == MqttVersion.V5) return End(PacketType.PubRec, packet.PacketId, reason);
         Receive(packet.PacketId);
         return Respond(PacketType.PubRec, packet.PacketId, reason);
     }
@@ -132,7 +131,8 @@ internal sealed class PacketHandler(MqttConnection connection)
                     return Release(ack.PacketId);
                 case PacketType.PubAck when session.Outbox.TryAcknowledge(ack.PacketId, 1, OutgoingState.Sent):
                 case PacketType.PubComp when session.Outbox.TryAcknowledge(ack.PacketId, 2, OutgoingState.HandedOver):
-                case PacketType.PubRec when ack.Reason >= ReasonCode.UnspecifiedError && session.Outbox.TryAcknowledge(ack.PacketId, 2, OutgoingState.Sent):
+                case PacketType.PubRec when ack.Reason >= ReasonCode.UnspecifiedError
+                    && session.Outbox.TryAcknowledge(ack.PacketId, 2, OutgoingState.Sent):
                     Record(SessionRecordType.Taken, ack.PacketId);
                     connection.Wake();
                     return ReasonCode.Success;
@@ -148,7 +148,7 @@ internal sealed class PacketHandler(MqttConnection connection)
     ReasonCode Release(ushort packetId)
     {
         if (!session.Received.Remove(packetId))
-            return Respond(PacketType.PubComp, packetId, version == MqttVersion.V5 ? ReasonCode.PacketIdentifierNotFound : ReasonCode.Success);
+            return Respond(PacketType.PubComp, packetId, ReasonCode.PacketIdentifierNotFound);
         flight.Effects.Add(new(EffectKind.Release, session) { PacketId = packetId });
         Record(SessionRecordType.Released, packetId);
         return End(PacketType.PubComp, packetId, ReasonCode.Success);
@@ -157,7 +157,7 @@ internal sealed class PacketHandler(MqttConnection connection)
     ReasonCode HandOver(ushort packetId)
     {
         if (!session.Outbox.IsHandOver(packetId))
-            return Respond(PacketType.PubRel, packetId, version == MqttVersion.V5 ? ReasonCode.PacketIdentifierNotFound : ReasonCode.Success);
+            return Respond(PacketType.PubRel, packetId, ReasonCode.PacketIdentifierNotFound);
         flight.Effects.Add(new(EffectKind.HandOver, session) { PacketId = packetId });
         Record(SessionRecordType.HandedOver, packetId);
         return Respond(PacketType.PubRel, packetId, ReasonCode.Success);

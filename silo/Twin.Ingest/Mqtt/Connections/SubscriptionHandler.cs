@@ -28,7 +28,8 @@ internal sealed class SubscriptionHandler(MqttConnection connection)
                 if (!Topic.IsValidFilter(request.Filter)) return ReasonCode.TopicFilterInvalid;
                 var reason = Subscribe(request, flight);
                 // 3.1.1 knows one failure code [MQTT-3.9.3-2].
-                reasons.Add(version == MqttVersion.V5 || reason < ReasonCode.UnspecifiedError ? (byte)reason : (byte)ReasonCode.UnspecifiedError);
+                var isTold = version == MqttVersion.V5 || reason < ReasonCode.UnspecifiedError;
+                reasons.Add((byte)(isTold ? reason : ReasonCode.UnspecifiedError));
             }
         }
         PacketWriter.SubAck(flight.Responses, PacketType.SubAck, packet.PacketId, Reasons, version);

@@ -4,8 +4,12 @@ using Twin.Model.Telemetry;
 
 namespace Twin.Ingest.Mqtt.Sessions;
 
-/// <summary>Does for sessions what no connection is there to do: closes, wills, expiries, and the gateway's going offline.</summary>
-/// <remarks>What could not be made durable stays a duty and is tried again at the next tick, so that nothing is lost to a full disk.</remarks>
+/// <summary>
+/// Does for sessions what no connection is there to do: closes, wills, expiries, and the gateway's going offline.
+/// </summary>
+/// <remarks>
+/// What could not be made durable stays a duty and is tried again at the next tick, so that nothing is lost to a full disk.
+/// </remarks>
 internal sealed class Caretaker(MqttBroker broker) : IFlightOwner
 {
     readonly ConcurrentQueue<Scope> noticed = new();

@@ -34,7 +34,9 @@ internal readonly record struct Effect(EffectKind Kind, Session? Session = null)
     public long Sequence { get; init; }
 }
 
-/// <summary>What has to be recorded about a session that no connection stands for any more, and the will that is due with it.</summary>
+/// <summary>
+/// What has to be recorded about a session that no connection stands for any more, and the will that is due with it.
+/// </summary>
 internal sealed record Duty(byte[] Records, Message? Will)
 {
     public static Duty Of(Action<MemoryStream> write, Message? will = null)

@@ -10,7 +10,9 @@ internal enum OutgoingState : byte
     HandedOver,
 }
 
-/// <summary>A message on its way to one client. Its packet id is given when it is queued, so that it survives a restart with it.</summary>
+/// <summary>
+/// A message on its way to one client. Its packet id is given when it is queued, so that it survives a restart with it.
+/// </summary>
 internal sealed class Outgoing(Message message, ushort packetId, byte qos, bool retain)
 {
     public Message Message { get; } = message;
@@ -35,12 +37,12 @@ internal sealed class Outbox(int messagesMax, int bytesMax)
     int inFlight;
     long bytes, order;
 
-    public bool HasWaiting => waiting.Count > 0;
+    public bool HasRoom => waiting.Count < messagesMax && unacknowledged.Count < messagesMax && bytes < bytesMax;
 
     /// <summary>Takes room and, above QoS 0, a packet id; null where there is none.</summary>
     public Outgoing? TryReserve(Message message, byte qos, bool retain)
     {
-        if (waiting.Count >= messagesMax || unacknowledged.Count >= messagesMax || bytes + message.Bytes > bytesMax) return null;
+        if (!HasRoom || bytes + message.Bytes > bytesMax) return null;
         bytes += message.Bytes;
         if (qos == 0) return new(message, 0, qos, retain);
         do lastPacketId++;
@@ -79,7 +81,9 @@ internal sealed class Outbox(int messagesMax, int bytesMax)
         if (outgoing.PacketId != 0) unacknowledged.Remove(outgoing.PacketId);
     }
 
-    /// <summary>The next message to send, or PUBREL to repeat; null while nothing waits or the client's receive maximum is reached.</summary>
+    /// <summary>
+    /// The next message to send, or PUBREL to repeat; null while nothing waits or the client's receive maximum is reached.
+    /// </summary>
     public Outgoing? TryTake(int receiveMaximum)
     {
         if (!waiting.TryPeek(out var next)) return null;
@@ -115,7 +119,9 @@ internal sealed class Outbox(int messagesMax, int bytesMax)
         if (unacknowledged.TryGetValue(packetId, out var outgoing)) outgoing.State = OutgoingState.HandedOver;
     }
 
-    /// <summary>A new connection: what is unacknowledged goes out again, first, in its order [MQTT-4.4.0-1, MQTT-4.6.0-1].</summary>
+    /// <summary>
+    /// A new connection: what is unacknowledged goes out again, first, in its order [MQTT-4.4.0-1, MQTT-4.6.0-1].
+    /// </summary>
     public void Resume()
     {
         inFlight = 0;

@@ -20,7 +20,9 @@ internal sealed class RetainedMessages(MqttOptions options)
     }
 
     /// <summary>Sets or, with an empty payload, clears a topic.</summary>
-    /// <param name="position">Of the commit: connections apply their commits in any order, the newest counts as in the record.</param>
+    /// <param name="position">
+    /// Of the commit: connections apply their commits in any order, the newest counts as in the record.
+    /// </param>
     public void Set(Message message, long position)
     {
         var topic = Topic.ToText(message.Topic);

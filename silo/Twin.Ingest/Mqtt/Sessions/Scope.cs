@@ -43,7 +43,9 @@ internal sealed class Scope(string userName, int gateway, byte[] prefix, MqttOpt
     public ReadOnlySpan<Session> Subscribers => subscribers;
     public GatewayLink Link => Online > 0 ? GatewayLink.Online : GatewayLink.Offline;
 
-    /// <summary>Whether all that a filter can match lies in this scope: its first levels are the scope's own, without wildcards.</summary>
+    /// <summary>
+    /// Whether all that a filter can match lies in this scope: its first levels are the scope's own, without wildcards.
+    /// </summary>
     public bool Covers(ReadOnlySpan<byte> topicOrFilter) => topicOrFilter.StartsWith(Prefix);
 
     /// <summary>Claims a client id for a connection. The one that held it is to be closed, and waited for.</summary>
@@ -61,7 +63,8 @@ internal sealed class Scope(string userName, int gateway, byte[] prefix, MqttOpt
     public void Unclaim(MqttConnection connection)
     {
         lock (Gate)
-            if (connection.ClientId is { } clientId && ReferenceEquals(holders.GetValueOrDefault(clientId), connection)) holders.Remove(clientId);
+            if (connection.ClientId is { } clientId && ReferenceEquals(holders.GetValueOrDefault(clientId), connection))
+                holders.Remove(clientId);
     }
 
     public bool IsHeld(string clientId) => holders.ContainsKey(clientId);

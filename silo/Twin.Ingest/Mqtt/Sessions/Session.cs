@@ -1,6 +1,8 @@
 namespace Twin.Ingest.Mqtt.Sessions;
 
-/// <summary>A live session: what a client and the server know of each other beyond one connection. Guarded by its scope's gate.</summary>
+/// <summary>
+/// A live session: what a client and the server know of each other beyond one connection. Guarded by its scope's gate.
+/// </summary>
 internal sealed class Session(long number, string clientId, MqttOptions options)
 {
     public long Number { get; } = number;
@@ -36,5 +38,7 @@ internal sealed class Session(long number, string clientId, MqttOptions options)
 }
 
 /// <summary>A live subscription.</summary>
-/// <param name="Since">The scope's sequence when it was made: retained messages accepted before, but committed after, are brought later.</param>
+/// <param name="Since">
+/// The scope's sequence when it was made: retained messages accepted before, but committed after, are brought later.
+/// </param>
 internal sealed record Subscription(byte[] Filter, SubscriptionOptions Options, long Since);

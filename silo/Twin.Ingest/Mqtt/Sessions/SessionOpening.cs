@@ -18,7 +18,8 @@ internal static class SessionOpening
 
         if (before is { Will: not null } && !resumes)
         {
-            scope.Duties.Add(Duty.Of(to => SessionRecord.WillSent(to, before.Number, before.Epoch), WillMessage(before.Will, flight.Batch.ReceivedMs)));
+            scope.Duties.Add(Duty.Of(
+                to => SessionRecord.WillSent(to, before.Number, before.Epoch), WillMessage(before.Will, flight.Batch.ReceivedMs)));
             (before.Will, before.WillDueMs) = (null, null);
         }
         broker.Caretaker.Settle(scope, flight);
@@ -33,13 +34,15 @@ internal static class SessionOpening
         session.ExpirySeconds = ExpiryOf(connect, options);
         session.Will = WillOf(connect.Will);
         (session.ClosedMs, session.WillDueMs, session.Connection) = (null, null, connection);
-        SessionRecord.Opened(flight.Batch.SessionRecords, session.Number, session.Epoch, scope.Gateway, scope.UserName, clientId, session.ExpirySeconds, session.Will);
+        SessionRecord.Opened(flight.Batch.SessionRecords, session.Number, session.Epoch, scope.Gateway, scope.UserName, clientId,
+            session.ExpirySeconds, session.Will);
         flight.Effects.Add(new(EffectKind.Open, session));
 
         scope.Online++;
         connection.IsOnline = true;
         connection.Session = session;
-        if (!options.Conformance && scope.LinkRecorded != GatewayLink.Online) flight.Batch.LinkChange = scope.LinkRecorded = GatewayLink.Online;
+        if (!options.Conformance && scope.LinkRecorded != GatewayLink.Online)
+            flight.Batch.LinkChange = scope.LinkRecorded = GatewayLink.Online;
 
         var keepAlive = KeepAliveOf(connect, options);
         connection.Times.SilenceMsMax = keepAlive * 1500L;
@@ -100,7 +103,8 @@ internal static class SessionOpening
         will is null ? null : will.Message with { ExpiresMs = Message.ExpiryFrom(nowMs, will.ExpirySeconds) };
 
     static Will? WillOf(WillPacket? will) => will is null ? null
-        : new(new(will.Topic, will.Payload, will.Properties, will.Qos, will.Retain, Message.NeverExpires), will.DelaySeconds, will.ExpirySeconds);
+        : new(new(will.Topic, will.Payload, will.Properties, will.Qos, will.Retain, Message.NeverExpires),
+            will.DelaySeconds, will.ExpirySeconds);
 
     // 3.1.1 knows two lives of a session: its connection's, or for ever, which is as long as we keep any.
     static uint ExpiryOf(ConnectPacket connect, MqttOptions options) => connect.Version == MqttVersion.V5

@@ -15,7 +15,8 @@ internal enum SessionRecordType : byte
 internal static class SessionRecord
 {
     /// <param name="epoch">Number of this opening: a close that comes after a newer opening is recognised by it.</param>
-    public static void Opened(MemoryStream to, long number, long epoch, int gateway, string userName, string clientId, uint expirySeconds, Will? will)
+    public static void Opened(MemoryStream to, long number, long epoch, int gateway, string userName, string clientId,
+        uint expirySeconds, Will? will)
     {
         Begin(to, SessionRecordType.Opened, number);
         Long(to, epoch);

@@ -4,7 +4,9 @@ using System.Text;
 namespace Twin.Ingest.Mqtt.Sessions;
 
 /// <summary>Decodes what <see cref="SessionRecord"/> encodes.</summary>
-/// <exception cref="InvalidDataException">The bytes are not session records. The journal checks its own sums, so this is a fault of the program.</exception>
+/// <exception cref="InvalidDataException">
+/// The bytes are not session records. The journal checks its own sums, so this is a fault of the program.
+/// </exception>
 internal ref struct SessionRecordReader(ReadOnlySpan<byte> bytes)
 {
     ReadOnlySpan<byte> rest = bytes;

@@ -1,6 +1,8 @@
 namespace Twin.Ingest.Mqtt.Sessions;
 
-/// <summary>Makes the live scopes and sessions from the committed image. Who was connected then was cut off: that is a close as of now.</summary>
+/// <summary>
+/// Makes the live scopes and sessions from the committed image. Who was connected then was cut off: that is a close as of now.
+/// </summary>
 internal static class SessionRestore
 {
     public static void Run(SessionStore store, MqttBroker broker)

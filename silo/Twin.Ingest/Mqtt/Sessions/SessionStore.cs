@@ -18,7 +18,8 @@ public sealed class SessionStore
     long order;
 
     internal IReadOnlyCollection<StoredSession> Sessions => sessions.Values;
-    internal IEnumerable<(int Gateway, string UserName, Message Message)> Retained => retained.Select(r => (r.Value.Gateway, r.Key.UserName, r.Value.Message));
+    internal IEnumerable<(int Gateway, string UserName, Message Message)> Retained =>
+        retained.Select(r => (r.Value.Gateway, r.Key.UserName, r.Value.Message));
 
     /// <summary>Higher than any session or opening number that was ever recorded.</summary>
     internal long NextNumber { get; private set; } = 1;
@@ -55,7 +56,8 @@ public sealed class SessionStore
 
     static void Save(StoredSession session, MemoryStream to)
     {
-        SessionRecord.Opened(to, session.Number, session.Epoch, session.Gateway, session.UserName, session.ClientId, session.ExpirySeconds, session.Will);
+        SessionRecord.Opened(to, session.Number, session.Epoch, session.Gateway, session.UserName, session.ClientId,
+            session.ExpirySeconds, session.Will);
         foreach (var (filter, options) in session.Subscriptions) SessionRecord.Subscribed(to, session.Number, filter, options);
         foreach (var packetId in session.Received) SessionRecord.PacketId(to, SessionRecordType.Received, session.Number, packetId);
         foreach (var (packetId, queued) in session.Queue.OrderBy(q => q.Value.Order))
@@ -115,7 +117,10 @@ public sealed class SessionStore
             case SessionRecordType.HandedOver:
                 var handedOver = reader.PacketId();
                 if (session is not null && session.Queue.TryGetValue(handedOver, out var queued))
-                    session.Queue[handedOver] = queued with { HandedOver = true, Message = queued.Message with { Payload = [], Properties = [] } };
+                    session.Queue[handedOver] = queued with
+                    {
+                        HandedOver = true, Message = queued.Message with { Payload = [], Properties = [] },
+                    };
                 break;
             case SessionRecordType.Taken:
                 var taken = reader.PacketId();
