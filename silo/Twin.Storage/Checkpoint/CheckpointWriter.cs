@@ -14,11 +14,13 @@ sealed class CheckpointWriter : IDisposable
     readonly LedgerWriter ledger;
     readonly Statement begin, commit, rollback, putState, removeState, putMeta, empty;
 
-    CheckpointWriter(Database database)
+    CheckpointWriter(Database database, LocalCalendar calendar)
     {
         this.database = database;
         history = new(database);
-        ledger = new(database);
+        var sums = new CalendarSums(database, calendar);
+        sums.MakeCurrent();
+        ledger = new(database, sums);
         begin = database.Prepare("BEGIN IMMEDIATE");
         commit = database.Prepare("COMMIT");
         rollback = database.Prepare("ROLLBACK");
@@ -30,13 +32,14 @@ sealed class CheckpointWriter : IDisposable
 
     public Database Database => database;
 
-    public static CheckpointWriter? Open(string path, out StoreFault? fault)
+    public static CheckpointWriter? Open(string path, LocalCalendar calendar, long fileBytesMax, out StoreFault? fault)
     {
         var database = Database.Open(path, readOnly: false, CacheKib);
         try
         {
             fault = Schema.Prepare(database);
-            if (fault is null) return new(database);
+            Limit(database, fileBytesMax);
+            if (fault is null) return new(database, calendar);
             database.Dispose();
             return null;
         }
@@ -75,6 +78,12 @@ sealed class CheckpointWriter : IDisposable
         Empty();
         return null;
     }
+
+    public void Limit(long fileBytesMax) => Limit(database, fileBytesMax);
+
+    // SQLite counts pages in 32 bits; 0xfffffffe is its own greatest.
+    static void Limit(Database database, long fileBytesMax) =>
+        database.Execute($"PRAGMA max_page_count={Math.Clamp(fileBytesMax / Schema.PageBytes, 1, uint.MaxValue - 1)}");
 
     void Put(int kind, int number, byte[]? state)
     {

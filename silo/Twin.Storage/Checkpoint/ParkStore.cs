@@ -17,11 +17,11 @@ public sealed class ParkStore : IDisposable
     long number;
     ParkCheckpoint? inFlight;
 
-    ParkStore(CheckpointWriter writer, ReaderPool readers, ParkStoreOptions options)
+    ParkStore(CheckpointWriter writer, ReaderPool readers, LocalCalendar calendar, ParkStoreOptions options)
     {
         (this.writer, this.readers) = (writer, readers);
         History = new(readers, options.OpenChunkBytesMax);
-        Ledger = new(readers);
+        Ledger = new(readers, calendar);
     }
 
     public ReadingStore History { get; }
@@ -39,10 +39,11 @@ public sealed class ParkStore : IDisposable
         ReaderPool? readers = null;
         try
         {
-            writer = CheckpointWriter.Open(path, out var fault);
+            var calendar = new LocalCalendar(options.Zone);
+            writer = CheckpointWriter.Open(path, calendar, options.FileBytesMax, out var fault);
             if (writer is null) return (null, fault);
             readers = new(path);
-            var store = new ParkStore(writer, readers, options);
+            var store = new ParkStore(writer, readers, calendar, options);
             fault = store.Load(state);
             if (fault is null) return (store, null);
             store.Dispose();
@@ -95,6 +96,9 @@ public sealed class ParkStore : IDisposable
         Ledger.Thaw();
     }
 
+    /// <summary>Moves the bound of the file's size; not while a checkpoint is being written.</summary>
+    public void SetFileBytesMax(long bytes) => writer.Limit(bytes);
+
     /// <summary>Closes the file. What no checkpoint wrote is lost; the journal has it.</summary>
     public void Dispose()
     {
@@ -106,6 +110,12 @@ public sealed class ParkStore : IDisposable
 /// <summary>Settings of the store.</summary>
 public sealed record ParkStoreOptions
 {
+    /// <summary>The model's time zone, whose days and months the ledger keeps sums of. Another one than last time: they are made anew.</summary>
+    public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
+
+    /// <summary>The file's largest size, bytes; a store that would outgrow it is full, as a disk is. By default the disk alone decides.</summary>
+    public long FileBytesMax { get; init; } = long.MaxValue;
+
     /// <summary>Memory for open chunks of readings, bytes; 16 MiB and up. With more points than fit at full length, chunks are closed earlier.</summary>
     public long OpenChunkBytesMax { get; init; } = 256L << 20;
 }

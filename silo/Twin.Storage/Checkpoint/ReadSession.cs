@@ -21,6 +21,7 @@ sealed class ReadSession : IDisposable
         Tails = database.Prepare("SELECT point, start_ms, body FROM tail ORDER BY point");
         States = database.Prepare("SELECT kind, number, checksum, body FROM state ORDER BY kind, number");
         Day = database.Prepare("SELECT body FROM day WHERE day=? AND series=?");
+        CalendarSum = database.Prepare("SELECT micro, covered_ms, estimated_micro FROM calendar WHERE span=? AND start=? AND series=?");
         FirstDay = database.Prepare("SELECT min(day), max(day) FROM day");
         Restatements = database.Prepare("""
             SELECT interval, position, cause, commit_ms, micro, covered_ms, estimated_micro FROM restatement
@@ -45,6 +46,7 @@ sealed class ReadSession : IDisposable
 
     public Statement Day { get; }
     public Statement FirstDay { get; }
+    public Statement CalendarSum { get; }
     public Statement Restatements { get; }
 
     /// <summary>Number of the newest checkpoint that this session sees.</summary>
@@ -69,6 +71,7 @@ sealed class ReadSession : IDisposable
         Tails.Reset();
         States.Reset();
         Day.Reset();
+        CalendarSum.Reset();
         Restatements.Reset();
         end.Run();
     }

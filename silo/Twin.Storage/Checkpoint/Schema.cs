@@ -19,6 +19,8 @@ static class Schema
         CREATE TABLE chunk(point INTEGER, start_ms INTEGER, part INTEGER, end_ms INTEGER NOT NULL, counting INTEGER NOT NULL,
             body BLOB NOT NULL, PRIMARY KEY(point, start_ms, part)) WITHOUT ROWID;
         CREATE TABLE day(day INTEGER, series INTEGER, body BLOB NOT NULL, PRIMARY KEY(day, series)) WITHOUT ROWID;
+        CREATE TABLE calendar(span INTEGER, start INTEGER, series INTEGER, micro INTEGER NOT NULL, covered_ms INTEGER NOT NULL,
+            estimated_micro INTEGER NOT NULL, PRIMARY KEY(span, start, series)) WITHOUT ROWID;
         CREATE TABLE restatement(series INTEGER, interval INTEGER, position INTEGER, cause INTEGER, commit_ms INTEGER NOT NULL,
             micro INTEGER NOT NULL, covered_ms INTEGER NOT NULL, estimated_micro INTEGER NOT NULL,
             PRIMARY KEY(series, interval, position, cause)) WITHOUT ROWID;

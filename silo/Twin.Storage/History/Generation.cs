@@ -6,7 +6,7 @@ namespace Twin.Storage.History;
 readonly record struct FrozenPoint(ChunkExtent Open, int Block, int Closed);
 
 /// <summary>What changed between two checkpoints; then, frozen, what the second of them writes.</summary>
-sealed class Generation(int number)
+sealed class Generation
 {
     // In pages, so that keeping the millionth point moves none of the others.
     const int KeptPageBits = 11;
@@ -14,7 +14,7 @@ sealed class Generation(int number)
     readonly List<FrozenPoint[]> kept = [];
     int keptCount;
 
-    public int Number { get; } = number;
+    public int Number { get; private set; }
 
     /// <summary>Points with new readings, each once.</summary>
     public List<int> Points { get; } = [];
@@ -33,12 +33,25 @@ sealed class Generation(int number)
 
     public const int AllPoints = -1;
 
+    /// <summary>Empties it for another number. What it has grown to stays, so that steady work allocates nothing.</summary>
+    public Generation Begin(int number)
+    {
+        Number = number;
+        Points.Clear();
+        Late.Clear();
+        Closed.Clear();
+        Retired.Clear();
+        Dropped.Clear();
+        keptCount = 0;
+        return this;
+    }
+
     /// <summary>Keeps a point as it was at the freeze, because it is about to change.</summary>
     /// <returns>Where <see cref="KeptAt"/> finds it.</returns>
     public int Keep(in FrozenPoint point)
     {
         if (keptCount >> KeptPageBits == kept.Count) kept.Add(new FrozenPoint[1 << KeptPageBits]);
-        kept[^1][keptCount & ((1 << KeptPageBits) - 1)] = point;
+        kept[keptCount >> KeptPageBits][keptCount & ((1 << KeptPageBits) - 1)] = point;
         return keptCount++;
     }
 

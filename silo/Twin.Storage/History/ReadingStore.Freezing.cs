@@ -13,7 +13,8 @@ public sealed partial class ReadingStore
     internal void Freeze(long number)
     {
         (frozen, frozenCheckpoint) = (active, number);
-        active = new(frozen.Number + 1);
+        active = (spare ?? new()).Begin(frozen.Number + 1);
+        spare = null;
     }
 
     /// <summary>Writes the frozen generation. Background thread; may be repeated after a failure.</summary>
@@ -58,6 +59,7 @@ public sealed partial class ReadingStore
         frozen = null;
         foreach (var point in written.Closed) Forget(ref points[point], written.Number);
         foreach (var block in written.Retired) blocks.Free(block);
+        spare = written;
     }
 
     void Forget(ref PointState state, int generation)

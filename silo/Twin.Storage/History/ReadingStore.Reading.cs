@@ -15,18 +15,20 @@ public sealed partial class ReadingStore
         ref var state = ref points[point.Number];
         if (timeMs > state.Open.StartMs)
         {
-            SeeOpen(ref search, state);
+            SeeOpen(ref search, Decode(point.Number, state));
             // Nothing outside the open chunk is later than its start.
             if (search.IsSettledDownTo(state.Open.StartMs)) return search.Result;
         }
         return ViewOf(point).Around(timeMs, readers);
     }
 
-    void SeeOpen(ref NeighbourSearch search, in PointState state)
+    // The instant, and to both sides of it as far as a counting reading.
+    static void SeeOpen(ref NeighbourSearch search, DecodedChunk decoded)
     {
-        var reader = new ChunkReader(state.Open.Extent, blocks.Span(state.Block));
-        while (reader.MoveNext()) search.See(reader.Current);
-        if (reader.Failed) throw new InvalidOperationException("an open chunk cannot be read");
+        var readings = decoded.Readings;
+        var index = decoded.IndexOf(search.TimeMs);
+        for (var i = index; i < readings.Length && search.Concerns(readings[i].TimeMs, readings[i].TimeMs); i++) search.See(readings[i]);
+        for (var i = index - 1; i >= 0 && search.Concerns(readings[i].TimeMs, readings[i].TimeMs); i--) search.See(readings[i]);
     }
 
     /// <summary>Takes what memory knows of a point. The query then runs on any thread, and sees no later change.</summary>

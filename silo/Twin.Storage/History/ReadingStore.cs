@@ -21,15 +21,19 @@ public sealed partial class ReadingStore : IReadingArchive
     internal const int ChunkBytesMax = 1920;
     const int ChunkBytesMin = 128;
 
+    // Open chunks kept decoded, 22 KB each: late readings come in batches of few points.
+    const int RecentChunks = 64;
+
     readonly long openBytesMax;
     readonly PointTable points = new();
     readonly BlockPool blocks = new();
     readonly ClosedChunks closed = new();
     readonly Lock capture = new();
+    readonly DecodedChunk?[] recent = new DecodedChunk?[RecentChunks];
     readonly ReaderPool readers;
 
-    Generation active = new(1);
-    Generation? frozen;
+    Generation active = new Generation().Begin(1);
+    Generation? frozen, spare;
     long frozenCheckpoint;
     int pointCount, chunkBytesMax = ChunkBytesMax;
 
@@ -120,33 +124,49 @@ public sealed partial class ReadingStore : IReadingArchive
         active.Closed.Add(point);
         state.Open = default;
         state.Block = blocks.Allocate(0);
+        if (recent[point % recent.Length] is { } decoded && decoded.Point == point) decoded.Forget();
     }
 
-    // Between readings of the open chunk: it is written again, and closed where it grows too large.
+    // Between readings of the open chunk: what follows is written again, in another block if an image shows this one.
     void Insert(int point, ref PointState state, in StoredReading reading)
     {
-        var all = new StoredReading[state.Open.Count + 1];
-        var reader = new ChunkReader(state.Open.Extent, blocks.Span(state.Block));
-        var count = 0;
+        var decoded = Decode(point, state);
+        var former = state.Block;
+        state.Block = blocks.Allocate(BlockPool.ClassOf(former) + (MayOutgrow(state) ? 1 : 0));
+        blocks.Span(former)[..state.Open.Extent.Bytes].CopyTo(blocks.Span(state.Block));
+        if (decoded.TryInsert(reading, RoomOf(state.Block), out var chunk)) state.Open = chunk;
+        else InsertAnew(point, ref state, decoded, reading);
+        Retire(former);
+    }
+
+    bool MayOutgrow(in PointState state) =>
+        BlockPool.SizeOf(state.Block) < chunkBytesMax && BlockPool.SizeOf(state.Block) - state.Open.Extent.Bytes < ReadingChunk.GrowthBytesMax;
+
+    // Too much for one chunk: all of it is appended again, and closed where it is full.
+    void InsertAnew(int point, ref PointState state, DecodedChunk decoded, in StoredReading reading)
+    {
+        var all = decoded.Readings.ToArray();
+        decoded.Forget();
+        state.Open = default;
         var placed = false;
-        while (reader.MoveNext())
+        foreach (ref readonly var standing in all.AsSpan())
         {
-            var standing = reader.Current;
             if (!placed && SortedReadings.Compare(reading, standing) < 0)
             {
-                all[count++] = reading;
+                AppendWithRoom(point, ref state, reading);
                 placed = true;
             }
-            all[count++] = standing;
+            AppendWithRoom(point, ref state, standing);
         }
-        if (reader.Failed) throw new InvalidOperationException($"the open chunk of point {point} cannot be read");
-        if (!placed) all[count] = reading;
+        if (!placed) AppendWithRoom(point, ref state, reading);
+    }
 
-        var former = state.Block;
-        state.Block = blocks.Allocate(BlockPool.ClassOf(former));
-        state.Open = default;
-        foreach (ref readonly var each in all.AsSpan()) AppendWithRoom(point, ref state, each);
-        Retire(former);
+    // The open chunk's readings, from the last look at it where that was not long ago.
+    DecodedChunk Decode(int point, in PointState state)
+    {
+        var decoded = recent[point % recent.Length] ??= new();
+        decoded.Follow(point, state.Open, blocks.Span(state.Block));
+        return decoded;
     }
 
     // A block that an image may show is used again only when the image is written.

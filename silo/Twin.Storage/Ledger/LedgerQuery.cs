@@ -10,16 +10,18 @@ public sealed record LedgerSums(long Position, IReadOnlyList<Cell> Cells);
 public sealed class LedgerQuery
 {
     readonly ReaderPool readers;
+    readonly LocalCalendar calendar;
     readonly long frozenCheckpoint, position;
     readonly SeriesKey series;
     readonly Spans spans;
     readonly List<(int Interval, Cell Change)> changes, frozenChanges;
     readonly List<Restatement> log, frozenLog;
 
-    internal LedgerQuery(ReaderPool readers, long frozenCheckpoint, SeriesKey series, Spans spans, long position,
+    internal LedgerQuery(ReaderPool readers, LocalCalendar calendar, long frozenCheckpoint, SeriesKey series, Spans spans, long position,
         List<(int Interval, Cell Change)> changes, List<(int Interval, Cell Change)> frozenChanges, List<Restatement> log, List<Restatement> frozenLog)
     {
-        (this.readers, this.frozenCheckpoint, this.series, this.spans, this.position) = (readers, frozenCheckpoint, series, spans, position);
+        (this.readers, this.calendar, this.frozenCheckpoint) = (readers, calendar, frozenCheckpoint);
+        (this.series, this.spans, this.position) = (series, spans, position);
         (this.changes, this.frozenChanges, this.log, this.frozenLog) = (changes, frozenChanges, log, frozenLog);
     }
 
@@ -51,7 +53,8 @@ public sealed class LedgerQuery
     Cell[] Sum(ReadSession session)
     {
         var cells = new Cell[spans.Count];
-        StoredDays.Add(session, series, spans, cells);
+        var stored = new StoredDays(session, series, calendar);
+        for (var span = 0; span < cells.Length; span++) cells[span] = stored.Sum(spans.FromOf(span), spans.ToOf(span));
         var (withFrozen, withActive) = PartsBeside(session);
         if (withActive) Add(changes, cells);
         if (withFrozen) Add(frozenChanges, cells);

@@ -11,13 +11,14 @@ namespace Twin.Storage.Ledger;
 public sealed class LedgerStore
 {
     readonly ReaderPool readers;
+    readonly LocalCalendar calendar;
     DeltaMap active = new();
     DeltaMap? frozen, spare;
     RestatementLog log = new();
     RestatementLog? frozenLog;
     long frozenCheckpoint;
 
-    internal LedgerStore(ReaderPool readers) => this.readers = readers;
+    internal LedgerStore(ReaderPool readers, LocalCalendar calendar) => (this.readers, this.calendar) = (readers, calendar);
 
     /// <summary>Adds a change to its interval.</summary>
     public void Book(in Movement movement) => active.Add(movement.Series.Packed, checked((int)movement.Interval), movement.Change);
@@ -31,7 +32,7 @@ public sealed class LedgerStore
     public LedgerQuery Prepare(SeriesKey series, IReadOnlyList<long> boundariesMs, long position)
     {
         var spans = new Spans(boundariesMs);
-        return new(readers, frozenCheckpoint, series, spans, position,
+        return new(readers, calendar, frozenCheckpoint, series, spans, position,
             Cut(active, series, spans), frozen is null ? [] : Cut(frozen, series, spans),
             Cut(log, series, spans), frozenLog is null ? [] : Cut(frozenLog, series, spans));
     }
@@ -53,7 +54,8 @@ public sealed class LedgerStore
     /// <summary>What memory has of a day beyond what a session sees in the file.</summary>
     internal void AddChanges(ReadSession session, SeriesKey series, long firstInterval, Span<Cell> into)
     {
-        var withFrozen = frozen is not null && session.Checkpoint < frozenCheckpoint;
+        var withFrozen = session.Checkpoint < frozenCheckpoint;
+        if (withFrozen && frozen is null) throw new InvalidOperationException("a look at the ledger outlived the checkpoint that it began before");
         for (var i = 0; i < into.Length; i++)
         {
             into[i] += active.Of(series.Packed, (int)(firstInterval + i));

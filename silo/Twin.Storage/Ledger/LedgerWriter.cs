@@ -7,11 +7,13 @@ namespace Twin.Storage.Ledger;
 sealed class LedgerWriter
 {
     readonly Statement readDay, putDay, logChange;
+    readonly CalendarSums sums;
     readonly byte[] blob = new byte[DayBlock.BytesMax];
     readonly Cell[] cells = new Cell[DayBlock.Cells];
 
-    public LedgerWriter(Database database)
+    public LedgerWriter(Database database, CalendarSums sums)
     {
+        this.sums = sums;
         readDay = database.Prepare("SELECT body FROM day WHERE day=? AND series=?");
         putDay = database.Prepare("INSERT OR REPLACE INTO day VALUES(?,?,?)");
         logChange = database.Prepare("""
@@ -43,6 +45,7 @@ sealed class LedgerWriter
             }
         }
         Array.Sort(changes);
+        sums.Forget();
         for (var from = 0; from < count;)
         {
             var to = from + 1;
@@ -50,6 +53,7 @@ sealed class LedgerWriter
             AddDay(changes.AsSpan(from, to - from));
             from = to;
         }
+        sums.Write();
     }
 
     public void Add(RestatementLog log)
@@ -73,7 +77,11 @@ sealed class LedgerWriter
             Array.Clear(cells);
         }
         readDay.Reset();
-        foreach (ref readonly var change in changes) cells[change.Cell] += change.Amount;
+        foreach (ref readonly var change in changes)
+        {
+            cells[change.Cell] += change.Amount;
+            if (CalendarSums.Has(series)) sums.Gather(series, day * DayBlock.Cells + change.Cell, change.Amount);
+        }
         var length = DayBlock.Write(series, day, cells, blob);
         putDay.Bind(1, day).Bind(2, series).Bind(3, blob.AsSpan(0, length)).Run();
     }

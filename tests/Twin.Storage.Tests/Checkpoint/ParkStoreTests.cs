@@ -69,6 +69,45 @@ public sealed class ParkStoreTests
     }
 
     [Fact]
+    public void A_checkpoint_that_found_no_space_is_written_later_as_it_was_and_meanwhile_nothing_is_missing()
+    {
+        using var folder = new StoreFolder(new() { FileBytesMax = 16 * Schema.PageBytes, OpenChunkBytesMax = 1 });
+        var series = new SeriesKey(SeriesOwner.Node, Measure.Water, 1);
+        Add(0, 50_000);
+        var checkpoint = folder.Store.BeginCheckpoint(50_000);
+        checkpoint.PutState(1, 1, new byte[] { 1 });
+        folder.Store.Write(checkpoint).ShouldNotBeNull().Kind.ShouldBe(StoreFaultKind.Full);
+        Add(50_000, 60_000);
+        folder.Store.Write(checkpoint).ShouldNotBeNull().Kind.ShouldBe(StoreFaultKind.Full);
+        Looks(60_000);
+
+        folder.Store.SetFileBytesMax(long.MaxValue);
+        folder.Store.Write(checkpoint).ShouldBeNull();
+        Looks(60_000);
+        folder.Store.EndCheckpoint(checkpoint);
+        Looks(60_000);
+        folder.Crash(new());
+        folder.Store.Position.ShouldBe(50_000);
+        folder.States.Count.ShouldBe(1);
+        Looks(50_000);
+
+        void Add(int from, int to)
+        {
+            for (var i = from; i < to; i++)
+            {
+                folder.Store.History.Append(new(i % 7), new(StartMs + i * 1000 - (i % 100 == 99 ? 5_000_000 : 0), i * 1_234_567L, Quality.Good, 0, i));
+                folder.Store.Ledger.Book(new(series, 100 + i % 50, new(1, 0, 0)));
+            }
+        }
+
+        void Looks(int count)
+        {
+            Enumerable.Range(0, 7).Sum(point => folder.Store.History.Read(new(point), 0, long.MaxValue, int.MaxValue).Count).ShouldBe(count);
+            folder.Store.Ledger.Sum(series, [0, 1000 * Spread.IntervalMs]).ShouldBe([new Cell(count, 0, 0)]);
+        }
+    }
+
+    [Fact]
     public void A_second_checkpoint_does_not_begin_while_one_is_under_way()
     {
         using var folder = new StoreFolder();

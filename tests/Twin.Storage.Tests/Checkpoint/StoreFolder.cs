@@ -4,7 +4,7 @@ namespace Twin.Storage.Checkpoint;
 sealed class StoreFolder : IDisposable
 {
     readonly string folder = Directory.CreateTempSubdirectory("twin-store-").FullName;
-    readonly ParkStoreOptions options;
+    ParkStoreOptions options;
 
     public StoreFolder(ParkStoreOptions? options = null)
     {
@@ -19,8 +19,9 @@ sealed class StoreFolder : IDisposable
     public Dictionary<(int Kind, int Number), byte[]> States { get; } = [];
 
     /// <summary>Drops what is in memory: what no checkpoint wrote is gone.</summary>
-    public void Crash()
+    public void Crash(ParkStoreOptions? changed = null)
     {
+        options = changed ?? options;
         Store.Dispose();
         Store = Open();
     }

@@ -4,14 +4,14 @@ using System.Runtime.CompilerServices;
 namespace Twin.Model.Telemetry.Chunks;
 
 /// <summary>Reads bits, lowest first. Reading past the end gives zeros and is remembered in <see cref="Failed"/>.</summary>
-public ref struct BitReader(ReadOnlySpan<byte> bytes, int bits)
+public ref struct BitReader(ReadOnlySpan<byte> bytes, int bits, int start = 0)
 {
     /// <summary>How many bits of <see cref="Peek"/> are always those of the stream.</summary>
     public const int PeekBits = 57;
 
     readonly ReadOnlySpan<byte> bytes = bytes;
     readonly int bits = bits;
-    int position;
+    int position = start;
     bool failed;
 
     public readonly bool Failed => failed || position > bits;

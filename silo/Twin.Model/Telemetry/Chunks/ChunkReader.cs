@@ -7,11 +7,28 @@ public readonly record struct ChunkExtent(long StartMs, int Count, int Bits)
 }
 
 /// <summary>Reads a chunk's readings in order. At its end <see cref="Chunk"/> is the state from which appending goes on.</summary>
-public ref struct ChunkReader(ChunkExtent extent, ReadOnlySpan<byte> block)
+public ref struct ChunkReader
 {
-    BitReader reader = new(block, extent.Bits);
+    readonly ChunkExtent extent;
+    BitReader reader;
     ReadingChunk chunk;
     StoredReading current;
+
+    public ChunkReader(ChunkExtent extent, ReadOnlySpan<byte> block)
+    {
+        this.extent = extent;
+        reader = new(block, extent.Bits);
+    }
+
+    /// <summary>Goes on behind a part of the chunk that was read before.</summary>
+    public ChunkReader(in ReadingChunk read, ChunkExtent extent, ReadOnlySpan<byte> block)
+    {
+        (this.extent, chunk) = (extent, read);
+        reader = new(block, extent.Bits, read.Extent.Bits);
+    }
+
+    /// <summary>How many readings of the chunk have been read.</summary>
+    public readonly int Count => chunk.Count;
 
     public readonly StoredReading Current => current;
 
