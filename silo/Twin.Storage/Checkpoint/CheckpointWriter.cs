@@ -104,10 +104,11 @@ sealed class CheckpointWriter : IDisposable
         }
     }
 
-    // The checkpoint is durable in the WAL. Moving it into the file keeps the WAL short; a reader in the way, or no space
-    // to do it, only puts that off.
+    // The checkpoint is durable in the WAL. Moving it into the file keeps the WAL short; a reader in the way, who may be
+    // streaming for minutes and is not waited for, or no space to do it, only puts that off.
     void Empty()
     {
+        database.WaitForLocks(false);
         try
         {
             empty.Run();
@@ -115,6 +116,10 @@ sealed class CheckpointWriter : IDisposable
         catch (StoreException)
         {
             return;
+        }
+        finally
+        {
+            database.WaitForLocks(true);
         }
     }
 

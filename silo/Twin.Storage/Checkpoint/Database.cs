@@ -30,7 +30,7 @@ sealed class Database : IDisposable
         {
             Check(connection, result, path);
             _ = raw.sqlite3_extended_result_codes(connection, 1);
-            _ = raw.sqlite3_busy_timeout(connection, BusyMs);
+            database.WaitForLocks(true);
             // Pages mapped into memory would not be checked.
             database.Execute("PRAGMA mmap_size=0");
             database.Execute($"PRAGMA cache_size=-{cacheKib}");
@@ -42,6 +42,9 @@ sealed class Database : IDisposable
             throw;
         }
     }
+
+    /// <summary>Whether statements wait for SQLite's file locks, or answer at once that they are held.</summary>
+    public void WaitForLocks(bool waits) => _ = raw.sqlite3_busy_timeout(connection, waits ? BusyMs : 0);
 
     /// <summary>Before the first table: makes room for checksums in every page.</summary>
     public void ReserveChecksums() => CheckedPages.Reserve(connection);

@@ -12,14 +12,15 @@ namespace Twin.Storage.Checkpoint;
 /// </remarks>
 public sealed class ParkStore : IDisposable
 {
+    readonly string path;
     readonly CheckpointWriter writer;
     readonly ReaderPool readers;
     long number;
     ParkCheckpoint? inFlight;
 
-    ParkStore(CheckpointWriter writer, ReaderPool readers, LocalCalendar calendar, ParkStoreOptions options)
+    ParkStore(string path, CheckpointWriter writer, ReaderPool readers, LocalCalendar calendar, ParkStoreOptions options)
     {
-        (this.writer, this.readers) = (writer, readers);
+        (this.path, this.writer, this.readers) = (path, writer, readers);
         History = new(readers, options.OpenChunkBytesMax);
         Ledger = new(readers, calendar);
     }
@@ -43,7 +44,7 @@ public sealed class ParkStore : IDisposable
             writer = CheckpointWriter.Open(path, calendar, options.FileBytesMax, out var fault);
             if (writer is null) return (null, fault);
             readers = new(path);
-            var store = new ParkStore(writer, readers, calendar, options);
+            var store = new ParkStore(path, writer, readers, calendar, options);
             fault = store.Load(state);
             if (fault is null) return (store, null);
             store.Dispose();
@@ -94,6 +95,23 @@ public sealed class ParkStore : IDisposable
         Position = checkpoint.Position;
         History.Thaw();
         Ledger.Thaw();
+    }
+
+    /// <summary>Copies the newest checkpoint into a new file, while everything goes on. Any thread.</summary>
+    /// <param name="copy">A path where no file is. Opened as a store, the copy states its position; the journal after it restores the rest.</param>
+    /// <returns>Null when it is complete.</returns>
+    public StoreFault? Backup(string copy)
+    {
+        try
+        {
+            using var database = Database.Open(path, readOnly: true, ReadSession.CacheKib);
+            database.Execute($"VACUUM INTO '{copy.Replace("'", "''", StringComparison.Ordinal)}'");
+            return null;
+        }
+        catch (StoreException failed)
+        {
+            return failed.Fault;
+        }
     }
 
     /// <summary>Moves the bound of the file's size; not while a checkpoint is being written.</summary>

@@ -4,7 +4,7 @@ namespace Twin.Storage.Checkpoint;
 sealed class ReadSession : IDisposable
 {
     // Inner pages of the trees stay, leaves come from the system's cache.
-    const int CacheKib = 4 * 1024;
+    public const int CacheKib = 4 * 1024;
 
     readonly Database database;
     readonly Statement begin, end, meta;
@@ -22,7 +22,8 @@ sealed class ReadSession : IDisposable
         States = database.Prepare("SELECT kind, number, checksum, body FROM state ORDER BY kind, number");
         Day = database.Prepare("SELECT body FROM day WHERE day=? AND series=?");
         CalendarSum = database.Prepare("SELECT micro, covered_ms, estimated_micro FROM calendar WHERE span=? AND start=? AND series=?");
-        FirstDay = database.Prepare("SELECT min(day), max(day) FROM day");
+        // One at a time: SQLite finds a least or a greatest by the key, but scans the table for both.
+        FirstDay = database.Prepare("SELECT (SELECT min(day) FROM day), (SELECT max(day) FROM day)");
         Restatements = database.Prepare("""
             SELECT interval, position, cause, commit_ms, micro, covered_ms, estimated_micro FROM restatement
             WHERE series=? AND interval>=? AND interval<? ORDER BY interval, position, cause

@@ -81,6 +81,45 @@ public sealed class DamageTests(ITestOutputHelper output)
         }
     }
 
+    [Fact]
+    public void A_damaged_write_ahead_log_takes_the_store_back_to_the_checkpoint_before_or_is_refused()
+    {
+        using var folder = Filled();
+        var before = Answers(folder.Store);
+        // A reader of the former checkpoint keeps the next one in the log, as a crash right after its commit would.
+        using var reader = folder.Store.History.Prepare(new(1), 0, long.MaxValue).Stream().GetEnumerator();
+        reader.MoveNext().ShouldBeTrue();
+        for (var i = 0; i < 500; i++) folder.Store.History.Append(new(i % Points), new(StartMs + 100_000_000 + i * 1000, i, Quality.Good, 0, 9));
+        folder.Checkpoint(9);
+        var after = Answers(folder.Store);
+        var (file, log) = (File.ReadAllBytes(folder.Path), File.ReadAllBytes(folder.Path + "-wal"));
+        log.Length.ShouldBeGreaterThan(Schema.PageBytes);
+
+        var random = new Random(Seed);
+        var (asBefore, asAfter, refused) = (0, 0, 0);
+        for (var i = 0; i < 40; i++)
+        {
+            using var copy = new StoreFolder();
+            copy.Store.Dispose();
+            var bad = (byte[])log.Clone();
+            if (i > 0) bad[random.Next(bad.Length)] ^= (byte)(1 << random.Next(8));
+            File.WriteAllBytes(copy.Path, file);
+            File.WriteAllBytes(copy.Path + "-wal", bad);
+            var (store, fault) = copy.TryOpen();
+            using (store)
+            {
+                if (store is null) fault.ShouldNotBeNull().Kind.ShouldBe(StoreFaultKind.Damaged);
+                else Answers(store).SequenceEqual(store.Position == 9 ? after : before, StringComparer.Ordinal).ShouldBeTrue();
+                if (store is null) refused++;
+                else if (store.Position == 9) asAfter++;
+                else asBefore++;
+            }
+            if (i == 0) asAfter.ShouldBe(1);
+        }
+        output.WriteLine($"40 logs, 39 of them damaged: {asAfter} as after, {asBefore} as before, {refused} refused, 0 wrong; seed {Seed}");
+        asBefore.ShouldBeGreaterThan(20);
+    }
+
     static Span<byte> PageOf(byte[] file, int page) => file.AsSpan(page * Schema.PageBytes, Schema.PageBytes);
 
     // The fault, or null where everything could be read and was right.
@@ -92,7 +131,7 @@ public sealed class DamageTests(ITestOutputHelper output)
         {
             try
             {
-                Answers(store).ShouldBe(expected);
+                Answers(store).SequenceEqual(expected, StringComparer.Ordinal).ShouldBeTrue();
                 return null;
             }
             catch (StoreException failed)

@@ -108,6 +108,38 @@ public sealed class ParkStoreTests
     }
 
     [Fact]
+    public void A_backup_taken_while_running_opens_as_the_newest_checkpoint()
+    {
+        using var folder = new StoreFolder();
+        for (var i = 0; i < 3_000; i++) folder.Store.History.Append(new(1), new(StartMs + i * 1000, i, Quality.Good, 0, i));
+        folder.Checkpoint(3_000);
+        folder.Store.History.Append(new(1), new(StartMs + 9_000_000, 1, Quality.Good, 0, 3_001));
+        var path = folder.Path + ".backup";
+        folder.Store.Backup(path).ShouldBeNull();
+        folder.Store.Backup(path).ShouldNotBeNull();
+
+        var (store, fault) = ParkStore.Open(path, new(), (_, _, _) => { });
+        fault.ShouldBeNull();
+        using (store.ShouldNotBeNull())
+        {
+            store.Position.ShouldBe(3_000);
+            store.History.Read(new(1), 0, long.MaxValue, 10_000).Select(r => r.Micro).ShouldBe(Enumerable.Range(0, 3_000).Select(i => (long)i));
+        }
+        var copy = File.ReadAllBytes(path);
+        copy[^2_000] ^= 1;
+        File.WriteAllBytes(path, copy);
+        var (_, damage) = ParkStore.Open(path, new(), (_, _, _) => { });
+        (damage ?? ReadFault(path)).ShouldNotBeNull().Kind.ShouldBe(StoreFaultKind.Damaged);
+    }
+
+    static StoreFault? ReadFault(string path)
+    {
+        var (store, _) = ParkStore.Open(path, new(), (_, _, _) => { });
+        using (store.ShouldNotBeNull())
+            return Should.Throw<StoreException>(() => store.History.Read(new(1), 0, long.MaxValue, 10_000)).Fault;
+    }
+
+    [Fact]
     public void A_second_checkpoint_does_not_begin_while_one_is_under_way()
     {
         using var folder = new StoreFolder();

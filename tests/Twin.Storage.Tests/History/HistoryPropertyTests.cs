@@ -23,7 +23,7 @@ public sealed class HistoryPropertyTests
             using var run = new Run(program.Length % 2 == 0 ? 128 : 1 << 20);
             foreach (var step in program) run.Do(step);
             run.LookAtAll();
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(100).WithEndSize(150));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(250).WithEndSize(150));
 
     static Arbitrary<Step[]> Programs { get; } = Arb.From(
         (from act in Gen.Frequency(

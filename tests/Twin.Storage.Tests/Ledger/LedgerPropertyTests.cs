@@ -41,7 +41,7 @@ public sealed class LedgerPropertyTests
             using var run = new Run();
             foreach (var step in program) run.Do(step);
             for (var series = 0; series < Series.Length; series++) run.Do(new(Act.Look, series, 0, 1_000_000));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(80).WithEndSize(120));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(150).WithEndSize(120));
 
     static Arbitrary<Step[]> Programs { get; } = Arb.From(
         (from act in Gen.Frequency(
