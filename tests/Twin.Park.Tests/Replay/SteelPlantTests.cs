@@ -14,7 +14,7 @@ public sealed class SteelPlantTests
     {
         await using var server = await ParkServer.StartedAsync();
 
-        await using var replay = Replay(server);
+        await using var replay = Replay(server, "--batch", "50");
         (await replay.ExitAsync()).ShouldBe(0, replay.Errors);
 
         (await SumAsync(server, Register, "electricity_import", "2018-01-01", "2019-01-01", "1y")).ShouldBe("959636.71");
@@ -31,7 +31,7 @@ public sealed class SteelPlantTests
     {
         await using var server = await ParkServer.StartedAsync();
 
-        await using var replay = Replay(server, "--order", "shuffle:7", "--duplicates", "0.1", "--batch", "20", "--inflight", "20", "--speed", "12000000");
+        await using var replay = Replay(server, "--order", "shuffle:7", "--duplicates", "0.1", "--batch", "20", "--inflight", "4");
         await Eventually.TrueAsync(async () => (await server.GatewayAsync(Gateway)).GetProperty("accepted").GetInt64() > 5_000, "5,000 readings are in");
         await server.Program.KillAsync();
         await server.StartAsync();
@@ -49,7 +49,7 @@ public sealed class SteelPlantTests
     static RunningProgram Replay(ParkServer server, params string[] more) => new(Repository.DevicesProgram,
         ["replay", "--file", Repository.SteelPlant!, "--mqtt", server.Mqtt, "--user", Gateway, "--password", "haikou-demo",
             "--column", "Usage_kWh=rolling-mill/main-meter/energy_import:register", "--time-column", "date", "--time-format", "dd-MM-yyyy HH:mm",
-            "--zone", "+08:00", "--stamp", "end", "--midnight-same-date", "--batch", "50", .. more]);
+            "--zone", "+08:00", "--stamp", "end", "--midnight-same-date", .. more]);
 
     static async Task<string?> SumAsync(ParkServer server, string path, string measure, string from, string to, string step) =>
         (await server.SumAsync(path, measure, $"{from}T00:00:00+08:00", $"{to}T00:00:00+08:00", step)).GetProperty("amount").GetString();
