@@ -4,6 +4,7 @@ namespace Twin.Storage.Checkpoint;
 /// <remarks>
 /// <c>tail</c> holds the open chunk of each point and is rewritten by every checkpoint, one short row a point, in
 /// order, so that a checkpoint of a million points writes pages in sequence. <c>chunk</c> holds what is closed.
+/// Its <c>counting</c> is how many readings are not measured bad ones: a chunk with none is passed over in searches.
 /// <c>day</c> is ordered by day first for the same reason: a checkpoint touches today's rows of all series.
 /// </remarks>
 static class Schema

@@ -2,7 +2,7 @@ using Twin.Model.Telemetry;
 
 namespace Twin.Storage.History;
 
-/// <summary>Figures of one step of a point's history, of the readings that count: not bad, the highest rank of their instant.</summary>
+/// <summary>Figures of one step of a point's history, of the readings that count: each the highest rank of its instant, and not bad.</summary>
 /// <param name="Count">Readings in the step. With none, the figures of readings are null.</param>
 /// <param name="MeanMicro">Rounded half to even.</param>
 /// <param name="TimeWeightedMeanMicro">Each value holds until the next one, into the step from before it; rounded half to even. Null where none does.</param>
@@ -20,12 +20,11 @@ sealed class Aggregation(long fromMs, long toMs, long stepMs, long holdMaxMs, St
 
     // Holds from its instant; the next one decides for how long.
     StoredReading? holding = before;
-    // Of rivals the last shown has the highest rank, so a reading counts when its instant is over.
+    // Of rivals the last shown has the highest rank and speaks for their instant, which counts unless that one is bad.
     StoredReading? instant;
 
     public void Add(in StoredReading reading)
     {
-        if (reading.Quality == Quality.Bad) return;
         if (instant is { } earlier && earlier.TimeMs != reading.TimeMs) Count(earlier);
         instant = reading;
     }
@@ -39,6 +38,7 @@ sealed class Aggregation(long fromMs, long toMs, long stepMs, long holdMaxMs, St
 
     void Count(in StoredReading reading)
     {
+        if (reading.Quality == Quality.Bad) return;
         while (reading.TimeMs >= StepToMs) EndStep();
         Hold(reading.TimeMs);
         holding = reading;

@@ -119,7 +119,7 @@ sealed class HistoryWriter
                 (chunk, counting) = (default, 0);
                 _ = chunk.Append(block, reading);
             }
-            if (reading.Quality != Quality.Bad) counting++;
+            if (NeighbourSearch.Matters(reading)) counting++;
         }
         AddChunk(point, chunk.Extent, chunk.LastMs, block, counting);
     }
@@ -142,7 +142,7 @@ sealed class HistoryWriter
     {
         var counting = 0;
         foreach (ref readonly var reading in readings)
-            if (reading.Quality != Quality.Bad) counting++;
+            if (NeighbourSearch.Matters(reading)) counting++;
         return counting;
     }
 }

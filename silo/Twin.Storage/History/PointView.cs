@@ -23,32 +23,14 @@ sealed class PointView(int point, long frozenCheckpoint)
 
     public void Reverse() => pieces.Reverse();
 
-    /// <summary>A copy that outlives changes of the store, with what the span needs.</summary>
-    public PointView Detach(long fromMs, long toMs)
+    /// <summary>A copy that outlives changes of the store.</summary>
+    public PointView Detach()
     {
         var copy = new PointView(point, frozenCheckpoint);
         foreach (var piece in pieces) copy.Add(piece.Image, piece.Bytes.ToArray(), piece.IsFrozen);
-        copy.Late = Cut(Late, fromMs, toMs);
-        copy.FrozenLate = Cut(FrozenLate, fromMs, toMs);
+        // What is frozen does not change any more.
+        (copy.Late, copy.FrozenLate) = (Late?.Copy(), FrozenLate);
         return copy;
-    }
-
-    // The span, and before it the readings down to one that counts.
-    static SortedReadings? Cut(SortedReadings? late, long fromMs, long toMs)
-    {
-        if (late is null) return null;
-        var cut = new SortedReadings();
-        foreach (var reading in late.Before(fromMs))
-        {
-            cut.Add(reading);
-            if (reading.Quality != Quality.Bad) break;
-        }
-        foreach (var reading in late.From(fromMs))
-        {
-            if (reading.TimeMs >= toMs) break;
-            cut.Add(reading);
-        }
-        return cut;
     }
 
     public Neighbours Around(long timeMs, ReaderPool readers)
@@ -56,7 +38,7 @@ sealed class PointView(int point, long frozenCheckpoint)
         var search = new NeighbourSearch(timeMs);
         SeeMemory(ref search, withFrozen: true, withActive: true);
         // The file holds nothing later than the start of the oldest chunk in memory.
-        if (pieces.Count > 0 && search.IsSettledDownTo(pieces[0].Image.StartMs)) return search.Result;
+        if (pieces.Count > 0 && search.IsSettledDownTo(pieces[0].Image.StartMs) && !search.IsStruck) return search.Result;
         using var snapshot = readers.Begin();
         return Around(timeMs, snapshot.Session);
     }
@@ -64,11 +46,15 @@ sealed class PointView(int point, long frozenCheckpoint)
     public Neighbours Around(long timeMs, ReadSession session)
     {
         var search = new NeighbourSearch(timeMs);
-        var (withFrozen, withActive) = PartsBeside(session);
-        SeeMemory(ref search, withFrozen, withActive);
-        StoredChunks.Around(session, point, ref search);
-        if (!withActive) StoredChunks.SeeTail(session, point, ref search);
-        return search.Result;
+        while (true)
+        {
+            var (withFrozen, withActive) = PartsBeside(session);
+            SeeMemory(ref search, withFrozen, withActive);
+            StoredChunks.Around(session, point, ref search);
+            if (!withActive) StoredChunks.SeeTail(session, point, ref search);
+            if (!search.IsStruck) return search.Result;
+            search = search.Again();
+        }
     }
 
     void SeeMemory(ref NeighbourSearch search, bool withFrozen, bool withActive)

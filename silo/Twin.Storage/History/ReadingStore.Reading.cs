@@ -17,7 +17,7 @@ public sealed partial class ReadingStore
         {
             SeeOpen(ref search, Decode(point.Number, state));
             // Nothing outside the open chunk is later than its start.
-            if (search.IsSettledDownTo(state.Open.StartMs)) return search.Result;
+            if (search.IsSettledDownTo(state.Open.StartMs) && !search.IsStruck) return search.Result;
         }
         return ViewOf(point).Around(timeMs, readers);
     }
@@ -32,7 +32,7 @@ public sealed partial class ReadingStore
     }
 
     /// <summary>Takes what memory knows of a point. The query then runs on any thread, and sees no later change.</summary>
-    public HistoryQuery Prepare(PointKey point, long fromMs, long toMs) => new(readers, ViewOf(point).Detach(fromMs, toMs), fromMs, toMs);
+    public HistoryQuery Prepare(PointKey point, long fromMs, long toMs) => new(readers, ViewOf(point).Detach(), fromMs, toMs);
 
     /// <summary>All kept readings of [from, to) in order of time, then rank, at most so many.</summary>
     public IReadOnlyList<StoredReading> Read(PointKey point, long fromMs, long toMs, int limit) =>

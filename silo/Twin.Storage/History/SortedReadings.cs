@@ -8,9 +8,15 @@ sealed class SortedReadings
     const int BlockMin = 4;
     const int BlockMax = 256;
 
-    readonly List<Block> blocks = [new()];
+    readonly List<Block> blocks;
+
+    public SortedReadings() => blocks = [new()];
+
+    SortedReadings(SortedReadings other) => (blocks, Count) = (other.blocks.ConvertAll(block => block.Copy()), other.Count);
 
     public int Count { get; private set; }
+
+    public SortedReadings Copy() => new(this);
 
     /// <summary>The order of history: by time, then rank, then arrival, so that every answer is the same wherever its readings lie.</summary>
     public static int Compare(in StoredReading a, in StoredReading b)
@@ -77,6 +83,8 @@ sealed class SortedReadings
     {
         public StoredReading[] Items = new StoredReading[BlockMin];
         public int Count;
+
+        public Block Copy() => new() { Items = Items[..Math.Max(Count, BlockMin)], Count = Count };
 
         // The first place whose reading is not before it.
         public int IndexOf(in StoredReading reading)

@@ -26,6 +26,15 @@ public sealed class AggregationTests
     }
 
     [Fact]
+    public void An_instant_that_was_struck_out_counts_for_nothing()
+    {
+        using var folder = new StoreFolder();
+        Add(folder, (0, 100, Quality.Good), (10_000, 900, Quality.Good), (20_000, 300, Quality.Good));
+        folder.Store.History.Append(new(5), new(StartMs + 10_000, 0, Quality.Bad, 1, 2));
+        Aggregate(folder, 0, 40_000, 40_000, Forever).ShouldBe([new(StartMs, 2, 100, 300, 200, 300, 200, 40_000)]);
+    }
+
+    [Fact]
     public void A_value_holds_no_longer_than_it_is_allowed_to()
     {
         using var folder = new StoreFolder();

@@ -20,11 +20,11 @@ sealed class HistoryOracle
 
     public Neighbours Around(int point, long timeMs)
     {
-        var counting = Of(point).Where(r => r.Quality != Quality.Bad).ToList();
-        var before = counting.Where(r => r.TimeMs < timeMs).Select(r => (StoredReading?)r).LastOrDefault();
-        var next = counting.Where(r => r.TimeMs > timeMs).Select(r => (StoredReading?)r).FirstOrDefault();
-        var after = next is { } n ? counting.Last(r => r.TimeMs == n.TimeMs) : next;
-        return new(before, after, [.. Of(point).Where(r => r.TimeMs == timeMs)]);
+        var counting = Of(point).GroupBy(r => r.TimeMs).Select(instant => instant.Last()).Where(r => r.Quality != Quality.Bad).ToList();
+        return new(
+            counting.Where(r => r.TimeMs < timeMs).Select(r => (StoredReading?)r).LastOrDefault(),
+            counting.Where(r => r.TimeMs > timeMs).Select(r => (StoredReading?)r).FirstOrDefault(),
+            [.. Of(point).Where(r => r.TimeMs == timeMs)]);
     }
 
     public List<StoredReading> Of(int point) => points.TryGetValue(point, out var readings) ? readings : [];

@@ -11,7 +11,7 @@ public sealed class HistoryPropertyTests
     const int Points = 3;
     const long StartMs = 1_767_225_600_000;
 
-    public enum Act { Append, Advance, Late, Rival, Backfill, Burst, Begin, Write, End, Crash, Look, Prepare, Answer }
+    public enum Act { Append, Advance, Late, Rival, Strike, Backfill, Burst, Begin, Write, End, Crash, Look, Prepare, Answer }
 
     public readonly record struct Step(Act Act, int Point, int A, int B);
 
@@ -27,7 +27,7 @@ public sealed class HistoryPropertyTests
 
     static Arbitrary<Step[]> Programs { get; } = Arb.From(
         (from act in Gen.Frequency(
-            (20, Gen.Constant(Act.Append)), (10, Gen.Constant(Act.Advance)), (10, Gen.Constant(Act.Late)), (6, Gen.Constant(Act.Rival)),
+            (20, Gen.Constant(Act.Append)), (10, Gen.Constant(Act.Advance)), (10, Gen.Constant(Act.Late)), (6, Gen.Constant(Act.Rival)), (4, Gen.Constant(Act.Strike)),
             (3, Gen.Constant(Act.Backfill)), (6, Gen.Constant(Act.Burst)), (5, Gen.Constant(Act.Begin)), (5, Gen.Constant(Act.Write)),
             (5, Gen.Constant(Act.End)), (2, Gen.Constant(Act.Crash)), (10, Gen.Constant(Act.Look)), (3, Gen.Constant(Act.Prepare)), (3, Gen.Constant(Act.Answer)))
          from point in Gen.Choose(0, Points - 1)
@@ -55,6 +55,7 @@ public sealed class HistoryPropertyTests
                 case Act.Advance: Append(point, latestMs[point] + 900_000 * (1 + a % 3), b, a); break;
                 case Act.Late: Append(point, latestMs[point] - a % 3_600_000, b * 100L, a); break;
                 case Act.Rival: if (oracle.Of(point) is { Count: > 0 } list) Append(point, list[a % list.Count].TimeMs, b % 5, a); break;
+                case Act.Strike: if (oracle.Of(point) is { Count: > 0 } all) Append(point, all[a % all.Count].TimeMs, 0, 77 * (1 + b % 3)); break;
                 case Act.Backfill: for (var i = 0; i < 150; i++) Append(point, StartMs - 10_000_000 - a + i * 7_001, b + i, i); break;
                 case Act.Burst: for (var i = 0; i < 150; i++) Append(point, latestMs[point] + 1_000, b + i * 1_000, 0); break;
                 case Act.Begin: checkpoint ??= Begin(); break;
@@ -70,7 +71,7 @@ public sealed class HistoryPropertyTests
         void Append(int point, long timeMs, long micro, int seed)
         {
             var quality = seed % 7 == 0 ? Quality.Bad : seed % 5 == 0 ? Quality.Uncertain : Quality.Good;
-            var reading = new StoredReading(timeMs, micro, quality, (byte)(seed % 11 == 0 ? 1 : 0), journal.Count + 1);
+            var reading = new StoredReading(timeMs, micro, quality, (byte)(seed % 11 == 0 ? 1 + seed % 3 : 0), journal.Count + 1);
             journal.Add((point, reading));
             oracle.Append(point, reading);
             History.Append(new(point), reading);
