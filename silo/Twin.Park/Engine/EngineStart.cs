@@ -41,7 +41,7 @@ sealed partial class EngineStart(EngineSettings settings, TimeProvider time, ILo
         if (models.Open(folder.ModelPath, modelFile, out var history, out refusal) is not { } model) return null;
 
         var checkpoint = new CheckpointImages();
-        var (store, fault) = ParkStore.Open(folder.DatabasePath, new(), checkpoint.Take);
+        var (store, fault) = ParkStore.Open(folder.DatabasePath, new() { Zone = model.TimeZone }, checkpoint.Take);
         if (store is null)
         {
             refusal = [$"{folder.DatabasePath} cannot be used ({fault}). Restore it from a backup, or move it away if the journal goes back to its beginning."];
