@@ -120,8 +120,9 @@ public sealed record MqttOptions
 
     /// <summary>
     /// Failed credentials of one address in <see cref="FailureWindowMs"/>; then it is refused unheard (0x9F). 1 to 1,000,000.
+    /// Attempts under way count too, and after a power cut all gateways behind one address may connect at once.
     /// </summary>
-    public int FailuresPerAddress { get; init; } = 20;
+    public int FailuresPerAddress { get; init; } = 200;
 
     /// <summary>1,000 to 86,400,000 ms.</summary>
     public int FailureWindowMs { get; init; } = 60_000;

@@ -66,7 +66,8 @@ internal ref struct TelemetryMessage(ReadOnlySpan<byte> payload, TelemetryLimits
             }
             else if (key.SequenceEqual("points"u8))
             {
-                if (pointsSeen || json.Peek() != '{') return RejectionReason.UnexpectedStructure;
+                if (pointsSeen) return RejectionReason.UnexpectedStructure;
+                if (json.Peek() != '{') return NotOurs();
                 pointsSeen = true;
                 if (timeSeen)
                 {

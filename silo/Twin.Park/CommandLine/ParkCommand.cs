@@ -22,7 +22,8 @@ static class ParkCommand
         var screen = Named<string?>("screen", "Folder of the built screen.");
         var checkpoint = Named("checkpoint-seconds", "Seconds between checkpoints, 1 to 3600.", 30);
         var noSync = Named("no-sync", "Do not sync commits to the disk. For measurements only: a power cut loses what was acknowledged.", false);
-        foreach (var option in (Option[])[model, data, http, mqtt, mqtts, certificate, certificatePassword, screen, checkpoint, noSync]) root.Options.Add(option);
+        var diagnostics = Named("diagnostics", "Offer POST /diagnostics/collect, for measurements.", false);
+        foreach (var option in (Option[])[model, data, http, mqtt, mqtts, certificate, certificatePassword, screen, checkpoint, noSync, diagnostics]) root.Options.Add(option);
         root.SetAction((parsed, cancel) => ParkHost.RunAsync(new()
         {
             Model = parsed.GetValue(model), Data = parsed.GetValue(data)!,
@@ -30,6 +31,7 @@ static class ParkCommand
             Mqtts = parsed.GetValue(mqtts) is { } tls ? Endpoint(tls) : null,
             Certificate = parsed.GetValue(certificate), CertificatePassword = parsed.GetValue(certificatePassword),
             Screen = parsed.GetValue(screen), CheckpointSeconds = parsed.GetValue(checkpoint), Sync = !parsed.GetValue(noSync),
+            Diagnostics = parsed.GetValue(diagnostics),
         }, cancel));
         root.Subcommands.Add(HashPassword());
         return root.Parse(args).InvokeAsync();

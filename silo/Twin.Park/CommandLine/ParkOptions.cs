@@ -27,6 +27,9 @@ sealed record ParkOptions
     /// <summary>Seconds between checkpoints, 1 to 3600.</summary>
     public int CheckpointSeconds { get; init; } = 30;
 
+    /// <summary>Whether <c>POST /diagnostics/collect</c> runs a full collection and tells what is resident after it. For measurements.</summary>
+    public bool Diagnostics { get; init; }
+
     /// <summary>False: commits are not synced to the disk. For measurements only: a power cut loses what was acknowledged.</summary>
     public bool Sync { get; init; } = true;
 }

@@ -17,13 +17,14 @@ sealed partial class ApplyLoop
     readonly IFrameFollower[] followers;
     readonly TimeProvider time;
     readonly ILogger logger;
-    long rolledUpAt;
+    readonly EngineMetrics metrics;
+    long rolledUpAt, oldestMs = long.MaxValue; // receipt time of the oldest batch not rolled up yet
     TimeSpan rollUpCost;
 
-    public ApplyLoop(CommitLoop commits, CityState state, EngineGate gate, Watchers watchers, IFrameFollower[] followers, TimeProvider time, ILogger logger)
+    public ApplyLoop(CommitLoop commits, CityState state, EngineGate gate, Watchers watchers, IFrameFollower[] followers, EngineMetrics metrics, TimeProvider time, ILogger logger)
     {
         (this.commits, this.state, this.gate, this.watchers) = (commits, state, gate, watchers);
-        (this.followers, this.time, this.logger) = (followers, time, logger);
+        (this.followers, this.metrics, this.time, this.logger) = (followers, metrics, time, logger);
     }
 
     public async Task RunAsync()
@@ -40,6 +41,12 @@ sealed partial class ApplyLoop
     void Apply(CommitFrame frame)
     {
         IReadOnlyList<NodeKey> changed = [];
+        var readings = 0;
+        foreach (var batch in frame.Batches)
+        {
+            readings += batch.Count;
+            if (batch.Count > 0) oldestMs = Math.Min(oldestMs, batch.ReceivedMs);
+        }
         using (gate.Enter())
         {
             FrameApplication.Apply(frame, state, followers);
@@ -48,6 +55,10 @@ sealed partial class ApplyLoop
             foreach (var follower in followers) follower.AfterFrame(state);
         }
         watchers.Tell(changed);
+        if (readings > 0) metrics.Applied(readings);
+        if (changed.Count == 0 || oldestMs == long.MaxValue) return;
+        metrics.Told(time.GetUtcNow().ToUnixTimeMilliseconds() - oldestMs);
+        oldestMs = long.MaxValue;
     }
 
     // One day of derived measures a frame, and all while nothing waits: a restated year holds up nobody.

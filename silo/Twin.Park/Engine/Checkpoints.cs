@@ -15,11 +15,17 @@ sealed partial class Checkpoints(ParkStore store, SessionStore sessions, OrderBo
 {
     const int OverdueFactor = 10;
 
+    /// <summary>Readings in memory, compressed, that make a checkpoint due before its time: about 50 million of them.</summary>
+    const long HistoryBytesDue = 192L << 20;
+
+    /// <summary>With this much waiting for the disk the twins wait too, and through the journal the gateways: memory stays bounded whatever the load.</summary>
+    const long HistoryBytesMax = 3 * HistoryBytesDue;
+
     readonly HashSet<int> changedGateways = [];
     bool savedGateways; // the first checkpoint of a process saves them all: replay changed some
     ParkCheckpoint? written;
     Task<StoreFault?>? writing;
-    long startedAt, previousPosition;
+    long startedAt, previousPosition, historyBytesKept;
 
     /// <summary>Why the newest checkpoint could not be written; null when it was.</summary>
     public string? Fault { get; private set; }
@@ -36,9 +42,10 @@ sealed partial class Checkpoints(ParkStore store, SessionStore sessions, OrderBo
         {
             var since = time.GetElapsedTime(startedAt);
             // What derivation has yet to do is not in a checkpoint, so it is waited for, though not for ever.
-            if (since >= interval && state.At.Position > store.Position && (!state.ClosedDerivationWaits || since >= interval * OverdueFactor)) Begin(state);
+            var isDue = since >= interval || store.History.MemoryBytes >= historyBytesKept + HistoryBytesDue;
+            if (isDue && state.At.Position > store.Position && (!state.ClosedDerivationWaits || since >= interval * OverdueFactor)) Begin(state);
         }
-        else if (writing.IsCompleted) End();
+        else if (writing.IsCompleted || store.History.MemoryBytes >= historyBytesKept + HistoryBytesMax) End();
     }
 
     /// <summary>Begins one at once, unless one is under way. The engine's thread.</summary>
@@ -79,6 +86,7 @@ sealed partial class Checkpoints(ParkStore store, SessionStore sessions, OrderBo
         LogWritten(logger, written!.Position, time.GetElapsedTime(startedAt).TotalMilliseconds);
         commits.DropBefore(previousPosition);
         (previousPosition, written) = (written.Position, null);
+        historyBytesKept = store.History.MemoryBytes; // open chunks stay whatever is written
     }
 
     void PutStates(ParkCheckpoint checkpoint, CityState state)

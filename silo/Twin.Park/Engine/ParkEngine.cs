@@ -14,6 +14,7 @@ sealed class ParkEngine : IAsyncDisposable
     readonly JournalWriter journal;
     readonly ApplyLoop applying;
     readonly Checkpoints checkpoints;
+    readonly EngineMetrics metrics = new();
     Task? running;
 
     public ParkEngine(DataFolder folder, ParkStore store, JournalWriter journal, JournalOptions options, CityState state, SessionStore sessions, OrderBook orders,
@@ -22,7 +23,7 @@ sealed class ParkEngine : IAsyncDisposable
         (this.folder, Store, this.journal, State, Sessions, Orders, StartFaults) = (folder, store, journal, state, sessions, orders, faults);
         Commits = new(journal, options, time, loggers.CreateLogger<CommitLoop>());
         checkpoints = new(store, sessions, orders, Commits, time, settings.CheckpointInterval, loggers.CreateLogger<Checkpoints>());
-        applying = new(Commits, state, Gate, Watchers, [.. followers, checkpoints], time, loggers.CreateLogger<ApplyLoop>());
+        applying = new(Commits, state, Gate, Watchers, [.. followers, checkpoints], metrics, time, loggers.CreateLogger<ApplyLoop>());
     }
 
     public ParkStore Store { get; }
@@ -60,6 +61,7 @@ sealed class ParkEngine : IAsyncDisposable
                 checkpoints.Finish();
             }
         }
+        metrics.Dispose();
         Store.Dispose();
         journal.Dispose();
         folder.Dispose();

@@ -70,6 +70,7 @@ static class ParkHost
         builder.Services.AddSingleton<ICorrectionDesk>(new CorrectionDesk(engine.State, engine.Store, engine.Orders, engine.Commits, engine.Gate));
         var app = builder.Build();
         app.MapTwinOperations();
+        if (options.Diagnostics) app.MapPost("/diagnostics/collect", Diagnostics.Collect);
         if (options.Screen is { } screen) app.MapTwinScreen(screen);
         return app;
     }
