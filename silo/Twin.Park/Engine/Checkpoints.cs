@@ -15,6 +15,8 @@ sealed partial class Checkpoints(ParkStore store, SessionStore sessions, OrderBo
 {
     const int OverdueFactor = 10;
 
+    static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
+
     /// <summary>Readings in memory, compressed, that make a checkpoint due before its time: about 50 million of them.</summary>
     const long HistoryBytesDue = 192L << 20;
 
@@ -43,6 +45,7 @@ sealed partial class Checkpoints(ParkStore store, SessionStore sessions, OrderBo
             var since = time.GetElapsedTime(startedAt);
             // What derivation has yet to do is not in a checkpoint, so it is waited for, though not for ever.
             var isDue = since >= interval || store.History.MemoryBytes >= historyBytesKept + HistoryBytesDue;
+            if (written is not null) isDue = since >= RetryInterval; // it failed: the disk is full, or worse
             if (isDue && state.At.Position > store.Position && (!state.ClosedDerivationWaits || since >= interval * OverdueFactor)) Begin(state);
         }
         else if (writing.IsCompleted || store.History.MemoryBytes >= historyBytesKept + HistoryBytesMax) End();
