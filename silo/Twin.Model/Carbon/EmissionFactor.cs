@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Twin.Model.Ledger;
 using Twin.Model.Rules;
+using Twin.Model.Topology;
 
 namespace Twin.Model.Carbon;
 
@@ -44,7 +45,10 @@ public sealed record EmissionFactor
 
 /// <summary>A place that factors are published for, and the larger place whose factors count where it has none of its own.</summary>
 /// <param name="Parent">Null for the largest.</param>
-public sealed record FactorRegion(string Id, string? Parent);
+public sealed record FactorRegion(string Id, string? Parent)
+{
+    public BilingualName? Name { get; init; }
+}
 
 /// <summary>The derivation of a fuel's factor from its properties.</summary>
 public static class FuelFactor

@@ -62,10 +62,11 @@ public sealed record SupplyAccount
     }
 
     /// <summary>What is wrong with an account. Rules: capacity, node-twice, terms-midnight, validity-*.</summary>
-    public IEnumerable<RuleFault> Faults()
+    /// <param name="nodeName">How a fault names a node.</param>
+    public IEnumerable<RuleFault> Faults(Func<NodeKey, string> nodeName)
     {
         foreach (var fault in Validity.Faults(Id)) yield return fault;
-        foreach (var node in Nodes.GroupBy(n => n).Where(g => g.Count() > 1)) yield return new(Id, "node-twice", node.Key.ToString());
+        foreach (var node in Nodes.GroupBy(n => n).Where(g => g.Count() > 1)) yield return new(Id, "node-twice", nodeName(node.Key));
         foreach (var (fromMs, terms) in Terms.Entries)
         {
             if (terms.Basis == FixedChargeBasis.Capacity && terms.CapacityKva <= 0)

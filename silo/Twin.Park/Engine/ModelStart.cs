@@ -20,10 +20,15 @@ sealed partial class ModelStart(TimeProvider time, ILogger<ModelStart> logger)
             if (history.Current is null) refusal = ["the data folder holds no model yet: name a model file with --model"];
             return history.Current;
         }
-        var proposal = history.Propose(File.ReadAllText(file), Path.GetFileName(file));
+        if (!ModelText.TryRead(file, out var text, out var unread))
+        {
+            refusal = Refusal(file, unread);
+            return null;
+        }
+        var proposal = history.Propose(text, Path.GetFileName(file));
         if (!proposal.IsValid)
         {
-            refusal = [$"{file} is refused, {proposal.Faults.Length} faults:", .. proposal.Faults.Select(f => $"  {f}")];
+            refusal = Refusal(file, proposal.Faults);
             return null;
         }
         if (proposal.IsUnchanged) return history.Current;
@@ -37,6 +42,9 @@ sealed partial class ModelStart(TimeProvider time, ILogger<ModelStart> logger)
             LogChange(logger, change.Kind, change.What, change.Path, change.Key, change.Old, change.New);
         return model;
     }
+
+    static IReadOnlyList<string> Refusal(string file, IReadOnlyList<ModelFault> faults) =>
+        [$"{file} is refused, {faults.Count} faults:", .. faults.Select(f => $"  {f}")];
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Model revision {Revision} from {File}: {Changes} changes")]
     static partial void LogAccepted(ILogger logger, int revision, string file, int changes);

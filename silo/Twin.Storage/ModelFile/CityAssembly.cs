@@ -19,7 +19,10 @@ static class CityAssembly
             AddPoints(points, device, devices[^1], draft.PointKeys);
         }
         return new(revision, draft.Zone, [.. draft.Nodes.Select(n => nodes[n])], devices, points,
-            [.. draft.Gateways.Select(g => GatewayOf(g, nodes, draft))], ended);
+            [.. draft.Gateways.Select(g => GatewayOf(g, nodes, draft))], ended)
+        {
+            Accounting = draft.Accounting.Build(node => nodes[node].Key, draft.Zone),
+        };
     }
 
     static Node NodeOf(NodeDraft draft, Dictionary<NodeDraft, Node> nodes) => new()

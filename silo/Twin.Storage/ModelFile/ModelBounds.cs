@@ -13,6 +13,20 @@ public static class ModelBounds
     public const int DevicesMax = 1_000_000;
     public const int PointsMax = 4_000_000;
     public const int GatewaysMax = 100_000;
+
+    /// <summary>Factors, tariffs, holidays and accounts of a few nations.</summary>
+    public const int IncludedFilesMax = 32;
+
+    /// <summary>Entries of one section of rules. A nation's factors of a decade are some hundreds; a large park has a thousand accounts.</summary>
+    public const int RulesMax = 10_000;
+
+    /// <summary>Days of one calendar: holidays of thirty years.</summary>
+    public const int CalendarDaysMax = 2_000;
+
+    /// <summary>One certificate or delivery: a year of the largest power station is about 100 TWh, and 64 bits hold 9 TWh in micro-kWh.</summary>
+    public const decimal GreenKwhMax = 9_000_000_000m;
+
+    public const decimal CapacityKvaMax = 10_000_000m;
     public const int PointsPerTypeMax = 256;
     public const int NameLengthMax = 120;
 

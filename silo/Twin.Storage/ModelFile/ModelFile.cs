@@ -2,6 +2,7 @@ using Twin.Model.Topology;
 using Twin.Storage.ModelFile.Drafts;
 using Twin.Storage.ModelFile.Fields;
 using Twin.Storage.ModelFile.Keys;
+using Twin.Storage.ModelFile.Rules;
 using Twin.Storage.ModelFile.Sections;
 using Twin.Storage.ModelFile.Yaml;
 
@@ -13,30 +14,18 @@ public static class ModelFile
     /// <summary>The version of the format that this loader reads, as the key <c>model</c> states it.</summary>
     public const int FormatVersion = 1;
 
-    internal static MapShape Shape { get; } = new("model", ["model", "city"], ["demoPassword", "deviceTypes", "parks"]);
+    internal static MapShape Shape { get; } = new("model", ["model", "city"], ["include", "demoPassword", "deviceTypes", "parks", .. RuleSections.Keys]);
 
-    /// <summary>Loads a file with keys numbered afresh in its order: for tools that keep no data folder. A server's keys come from its <see cref="ModelHistory"/>.</summary>
-    public static ModelLoad Load(string path)
-    {
-        try
-        {
-            var length = new FileInfo(path).Length;
-            if (length > ModelBounds.FileBytesMax)
-                return Refused(path, $"a model file has at most {ModelBounds.FileBytesMax} bytes, this one has {length}");
-            using var reader = new StreamReader(path);
-            return Load(reader, Path.GetFileName(path));
-        }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
-        {
-            return Refused(path, $"cannot be read: {unreadable.Message}");
-        }
-    }
+    /// <summary>What a file holds that a model file includes.</summary>
+    internal static MapShape IncludedShape { get; } = new("included", [], [.. RuleSections.Keys]);
 
-    /// <summary>Loads a text with keys numbered afresh in its order.</summary>
-    /// <param name="name">What faults call the file.</param>
-    public static ModelLoad Parse(string text, string name) => Load(new StringReader(text), name);
+    /// <summary>Loads a file and what it includes, with keys numbered afresh in its order: for tools that keep no data folder. A server's keys come from its <see cref="ModelHistory"/>.</summary>
+    public static ModelLoad Load(string path) =>
+        ModelText.TryRead(path, out var text, out var faults) ? Parse(text, Path.GetFileName(path)) : new(null, faults);
 
-    static ModelLoad Load(TextReader text, string name)
+    /// <summary>Loads a text (<see cref="ModelText"/>) with keys numbered afresh in its order.</summary>
+    /// <param name="name">What faults call the model file.</param>
+    public static ModelLoad Parse(string text, string name)
     {
         var faults = new FaultLog(name);
         if (Read(text, faults) is not { } draft) return new(null, faults.InOrder());
@@ -45,9 +34,10 @@ public static class ModelFile
     }
 
     /// <summary>Reads and validates all but keys; null where there is a fault.</summary>
-    internal static CityDraft? Read(TextReader text, FaultLog faults)
+    internal static CityDraft? Read(string text, FaultLog faults)
     {
-        if (YamlReader.Read(text, faults) is not { } top || Shape.Open(top, faults) is not { } map) return null;
+        var parts = ModelText.PartsOf(text, faults.File);
+        if (YamlReader.Read(new StringReader(parts[0].Text), faults.File, faults) is not { } top || Shape.Open(top, faults) is not { } map) return null;
         var context = new LoadContext(faults);
         var version = NumberField.ReadWhole(map["model"], context, FormatVersion, FormatVersion);
         if (version is null) return null;
@@ -63,8 +53,7 @@ public static class ModelFile
         var gateways = new GatewaySection(context, devices.PointCount);
         foreach (var park in nodes.All.Where(n => n.Kind == NodeKind.Park)) gateways.ReadAll(park);
         var demoPassword = TextFields.ReadFlag(map["demoPassword"], context) ?? false;
-        return faults.IsEmpty ? new(context.Zone, demoPassword, nodes.All, devices.All, gateways.All, devices.PointCount) : null;
+        var accounting = IncludeField.Read(map, parts, IncludedShape, context) is { } documents ? new RuleSections(context, nodes.All).Read(documents) : null;
+        return faults.IsEmpty && accounting is not null ? new(context.Zone, demoPassword, nodes.All, devices.All, gateways.All, devices.PointCount, accounting) : null;
     }
-
-    static ModelLoad Refused(string file, string rule) => new(null, [new(file, 0, "", null, rule)]);
 }

@@ -12,7 +12,7 @@ namespace Twin.Model.Rules;
 /// <summary>The rule data of infra/models, read as plainly as its shape allows.</summary>
 static class RuleFiles
 {
-    static readonly YamlMappingNode FactorFile = Load("factors-cn.yaml"), TariffFile = Load("tariffs-hainan.yaml");
+    static readonly YamlMappingNode FactorFile = Load("factors-cn.yaml"), TariffFile = Load("tariffs-hainan.yaml"), EvaluationFile = Load("evaluation-cn.yaml");
 
     public static IReadOnlyList<FactorRegion> Regions => [.. Items(FactorFile, "regions").Select(r => new FactorRegion(Text(r, "id")!, Text(r, "parent")))];
 
@@ -64,11 +64,11 @@ static class RuleFiles
     {
         get
         {
-            var park = (YamlMappingNode)FactorFile["zeroCarbonPark"];
+            var park = (YamlMappingNode)EvaluationFile["zeroCarbonPark"];
             return new(
                 [.. Items(park, "classes").Select(c => new ZeroCarbonClass(Number(c, "from")!.Value, Number(c, "to"), Number(c, "max")!.Value))],
                 [.. Items(park, "guiding").Select(g => new GuidingIndicator(Text(g, "id")!, Name(g), Number(g, "threshold"), Named(g, "standing", Standing.Low)))],
-                Provenance(FactorFile, park));
+                Provenance(EvaluationFile, park));
         }
     }
 
@@ -76,11 +76,11 @@ static class RuleFiles
     {
         get
         {
-            var land = (YamlMappingNode)FactorFile["landEvaluation"];
+            var land = (YamlMappingNode)EvaluationFile["landEvaluation"];
             return new(Text(land, "id")!,
                 [.. Items(land, "criteria").Select(c => new LandCriterion(Text(c, "id")!, Name(c), Text(c, "unit")!, Number(c, "weight")!.Value, Number(c, "base")!.Value, Number(c, "cap")))],
                 [.. Items(land, "grades").Select(g => new LandGrade(Text(g, "grade")!, Number(g, "from")!.Value))],
-                [.. ((YamlSequenceNode)land["vetoes"]).Select(v => v.ToString())], Text(land, "vetoGrade")!, Provenance(FactorFile, land));
+                [.. ((YamlSequenceNode)land["vetoes"]).Select(v => v.ToString())], Text(land, "vetoGrade")!, Provenance(EvaluationFile, land));
         }
     }
 
@@ -151,7 +151,7 @@ static class RuleFiles
     static Provenance Provenance(YamlMappingNode file, YamlMappingNode node)
     {
         var source = Items(file, "sources").Single(s => Text(s, "id") == Text(node, "source"));
-        return new(Text(source, "name")!, Text(source, "document")!, Enum.Parse<Standing>(Text(node, "standing")!, ignoreCase: true), Date(source, "published"), Text(node, "note") ?? "");
+        return new(Text(source, "name")!, Text(source, "document") ?? "", Enum.Parse<Standing>(Text(node, "standing")!, ignoreCase: true), Date(source, "published"), Text(node, "note") ?? "");
     }
 
     static BilingualName Name(YamlMappingNode node) => new(Text((YamlMappingNode)node["name"], "zh")!, Text((YamlMappingNode)node["name"], "en")!);

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using Twin.Model.Topology;
 using Twin.Storage.ModelFile.Fields;
+using Twin.Storage.ModelFile.Rules;
 using Twin.Storage.ModelFile.Sections;
 using Twin.Storage.ModelFile.Yaml;
 
@@ -46,6 +47,16 @@ public sealed class SchemaTests
         Words(Point("measure")).ShouldBe(PointSection.StatedMeasures.Keys.Order());
         Words(Point("unit")).ShouldBe(Units.All.Order());
         Words(Definitions.GetProperty("role")).ShouldBe(DeviceSection.Roles.Keys.Order());
+        foreach (var (shape, key, words) in ((string, string, IEnumerable<string>)[])
+        [
+            ("factor", "measure", FactorSection.FactorMeasures.Keys), ("factor", "basis", FactorSection.Bases.Keys), ("factor", "standing", SourceSection.Standings.Keys),
+            ("coalCoefficient", "measure", CoalSection.CoalMeasures.Keys), ("coalCoefficient", "convention", CoalSection.Conventions.Keys),
+            ("carbon", "convention", CoalSection.Conventions.Keys), ("carbon", "uncovered", CarbonSection.Uncovered.Keys),
+            ("tariffVersion", "reactive", TariffSection.Countings.Keys), ("supplyTerms", "basis", AccountSection.Bases.Keys), ("supplyTerms", "demandMethod", AccountSection.Methods.Keys),
+        ])
+            Words(Definitions.GetProperty(shape).GetProperty("properties").GetProperty(key)).ShouldBe(words.Order(), $"{shape}.{key}");
+        Words(Definitions.GetProperty("carbon").GetProperty("properties").GetProperty("purchased").GetProperty("items")).ShouldBe(CarbonSection.PurchasedMeasures.Keys.Order());
+        Words(Definitions.GetProperty("daySchedule").GetProperty("properties").GetProperty("days").GetProperty("items")).ShouldBe(ScheduleSection.DayTypes.Keys.Order());
         Words(Definitions.GetProperty("sides").GetProperty("items").GetProperty("anyOf")[0]).ShouldBe(References.SideWords.Keys.Order());
     }
 
@@ -53,6 +64,8 @@ public sealed class SchemaTests
     public void Bounds_are_the_same()
     {
         Definitions.GetProperty("id").GetProperty("pattern").GetString().ShouldBe($"^{Id.Rule}$");
+        Definitions.GetProperty("label").GetProperty("pattern").GetString().ShouldBe($"^{RuleFields.LabelPattern}$");
+        Definitions.GetProperty("model").GetProperty("properties").GetProperty("include").GetProperty("maxItems").GetInt32().ShouldBe(ModelBounds.IncludedFilesMax);
         Definitions.GetProperty("footprint").GetProperty("maxItems").GetInt32().ShouldBe(ModelBounds.FootprintCornersMax);
         Definitions.GetProperty("name").GetProperty("properties").GetProperty("zh").GetProperty("maxLength").GetInt32().ShouldBe(ModelBounds.NameLengthMax);
         Definitions.GetProperty("deviceType").GetProperty("properties").GetProperty("points").GetProperty("maxItems").GetInt32().ShouldBe(ModelBounds.PointsPerTypeMax);

@@ -48,6 +48,9 @@ sealed class PointDraft
     public long? GapLimitMs { get; init; }
     public long? StaleAfterMs { get; init; }
     public bool ReceiptTimeAllowed { get; init; }
+
+    /// <summary>Whether its power is integrated; null where that follows from the registers beside it.</summary>
+    public bool? Integrated { get; init; }
     public string? Formerly { get; init; }
 
     public bool IsMultiplied => !Primary && Measure is not null;

@@ -48,8 +48,8 @@ public sealed class ModelHistory
         }
     }
 
-    /// <summary>Validates a text against what is current and tells what it would change. Changes nothing.</summary>
-    /// <param name="name">What faults call the file.</param>
+    /// <summary>Validates a text (<see cref="ModelText"/>) against what is current and tells what it would change. Changes nothing.</summary>
+    /// <param name="name">What faults call the model file.</param>
     public ModelProposal Propose(string text, string name)
     {
         lock (writing)
@@ -62,7 +62,7 @@ public sealed class ModelHistory
 
             var faults = new FaultLog(name);
             if (bytes.Length > ModelBounds.FileBytesMax) faults.Add(0, "", null, $"a model file has at most {ModelBounds.FileBytesMax} bytes");
-            var draft = faults.IsEmpty ? ModelFile.Read(new StringReader(text), faults) : null;
+            var draft = faults.IsEmpty ? ModelFile.Read(text, faults) : null;
             var lines = draft is null ? [] : KeyAssigner.Assign(draft, book, faults, record: true);
             return draft is null || !faults.IsEmpty
                 ? ModelProposal.Refused(baseRevision, faults.InOrder())
@@ -139,7 +139,7 @@ public sealed class ModelHistory
     {
         var path = files.ModelPath(upTo[^1].Revision);
         var faults = new FaultLog(path);
-        var draft = ModelFile.Read(new StringReader(files.ReadModel(upTo[^1])), faults);
+        var draft = ModelFile.Read(files.ReadModel(upTo[^1]), faults);
         var lines = draft is null ? [] : KeyAssigner.Assign(draft, BookOf(upTo), faults, record: true);
         if (draft is null || !faults.IsEmpty)
             throw new InvalidDataException($"{faults.InOrder()[0]} ({faults.Total} faults): this program refuses a revision that an earlier one accepted");
@@ -149,7 +149,7 @@ public sealed class ModelHistory
 
     static CityModel WithEnded(CityModel living, EndedPartsBuilder ended) =>
         ended.Build() is var parts && parts == EndedParts.None ? living
-        : new(living.Revision, living.TimeZone, living.AllNodes, living.AllDevices, living.AllPoints, living.AllGateways, parts);
+        : new(living.Revision, living.TimeZone, living.AllNodes, living.AllDevices, living.AllPoints, living.AllGateways, parts) { Accounting = living.Accounting };
 
     KeyBook Book(out KeyFile? last)
     {

@@ -31,6 +31,9 @@ sealed class DeviceTypeSection(LoadContext context)
                 StaleAfterMs = DurationField.ReadMs(map["staleAfter"], context),
                 Points = points.ReadAll(map["points"]),
             };
+            foreach (var point in type.Points)
+                if (point is { Integrated: true, Measure: { } measure } && type.HasRegisterFor(measure))
+                    context.Faults.Add(point.Item["integrated"]!, "a register beside it counts the same energy, which would be booked twice");
             types.TryAdd(type.Id, type);
         }
     }

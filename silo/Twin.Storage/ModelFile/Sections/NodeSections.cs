@@ -8,9 +8,9 @@ namespace Twin.Storage.ModelFile.Sections;
 /// <summary>City, parks, enterprises and facilities: what they share, and what is below each.</summary>
 sealed class NodeSections(LoadContext context, DeviceSection devices)
 {
-    static readonly string[] Common = ["place", "footprint", "area", "from", "to", "formerly"];
+    static readonly string[] Common = ["place", "footprint", "area", "from", "to", "carbon", "formerly"];
 
-    public static MapShape CityShape { get; } = new("city", ["id", "name", "timeZone"], ["place", "footprint", "area", "formerly"]);
+    public static MapShape CityShape { get; } = new("city", ["id", "name", "timeZone"], ["place", "footprint", "area", "carbon", "formerly"]);
     public static MapShape ParkShape { get; } = new("park", ["id", "name"], [.. Common, "enterprises", "gateways"]);
     public static MapShape EnterpriseShape { get; } = new("enterprise", ["id", "name", "type"], [.. Common, "facilities"]);
     public static MapShape FacilityShape { get; } = new("facility", ["id", "name", "type"], [.. Common, "devices"]);

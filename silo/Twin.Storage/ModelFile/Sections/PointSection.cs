@@ -11,7 +11,7 @@ namespace Twin.Storage.ModelFile.Sections;
 sealed class PointSection(LoadContext context)
 {
     public static MapShape Shape { get; } = new("point", ["id", "kind", "unit"],
-        ["name", "measure", "unaccounted", "primary", "digits", "rated", "margin", "gapLimit", "staleAfter", "receiptTime", "formerly"]);
+        ["name", "measure", "unaccounted", "primary", "digits", "rated", "margin", "gapLimit", "staleAfter", "receiptTime", "integrated", "formerly"]);
 
     public static FrozenDictionary<string, PointKind> Kinds { get; } = new Dictionary<string, PointKind>(StringComparer.Ordinal)
     {
@@ -58,6 +58,7 @@ sealed class PointSection(LoadContext context)
             GapLimitMs = DurationField.ReadMs(map["gapLimit"], context),
             StaleAfterMs = DurationField.ReadMs(map["staleAfter"], context),
             ReceiptTimeAllowed = TextFields.ReadFlag(map["receiptTime"], context) ?? kind is PointKind.Gauge or PointKind.Switch or PointKind.Power,
+            Integrated = TextFields.ReadFlag(map["integrated"], context),
             Formerly = TextFields.ReadId(map["formerly"], context),
         };
         CheckAccountedKeys(map, kind);
@@ -111,6 +112,8 @@ sealed class PointSection(LoadContext context)
         if (kind is null) return;
         if (map["digits"] is { } digits && (kind != PointKind.Register || map["unaccounted"] is not null))
             context.Faults.Add(digits, "only an accounted register rolls over");
+        if (map["integrated"] is { } integrated && (kind != PointKind.Power || map["unaccounted"] is not null))
+            context.Faults.Add(integrated, "only the power of an accounted power point is integrated");
         foreach (var key in (ReadOnlySpan<string>)["rated", "margin", "primary"])
             if (map[key] is { } item && kind is not (PointKind.Register or PointKind.Power))
                 context.Faults.Add(item, "only register and power points have it");

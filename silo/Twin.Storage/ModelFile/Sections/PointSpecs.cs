@@ -48,7 +48,7 @@ sealed class PointSpecs(LoadContext context)
             RatedPerHour = rated,
             PlausibilityMargin = point.Margin ?? 1.2m,
             GapLimitMs = own.GapLimitMs ?? point.GapLimitMs ?? own.Type.GapLimitMs ?? 30 * 60 * 1000,
-            Integrated = point.Kind == PointKind.Power && point.Measure is not null && !own.Type.HasRegisterFor(point.Measure.Value),
+            Integrated = point.Integrated ?? (point.Kind == PointKind.Power && point.Measure is { } flowing && !own.Type.HasRegisterFor(flowing)),
             StaleAfterMs = own.StaleAfterMs ?? point.StaleAfterMs ?? own.Type.StaleAfterMs ?? 5 * 60 * 1000,
             ReceiptTimeAllowed = point.ReceiptTimeAllowed,
         };

@@ -8,7 +8,7 @@ abstract class YamlItem
 
     public YamlItem? Parent { get; init; }
 
-    /// <summary>Its key in a mapping; null in a list and at the top.</summary>
+    /// <summary>Its key in a mapping; null in a list; at the top the name of the file.</summary>
     public string? Key { get; init; }
 
     /// <summary>Its place in a list, from 0.</summary>
@@ -20,6 +20,9 @@ abstract class YamlItem
         : Key is null ? $"{Parent.Path}[{Index}]"
         : Parent.Parent is null ? Key
         : $"{Parent.Path}.{Key}";
+
+    /// <summary>Name of the file that it stands in.</summary>
+    public string File => Parent is null ? Key ?? "" : Parent.File;
 
     /// <summary>What a fault shows as the value.</summary>
     public abstract string? Shown { get; }

@@ -9,19 +9,20 @@ sealed class YamlReader
 {
     readonly Parser parser;
     readonly FaultLog faults;
+    readonly string file;
     readonly Dictionary<string, string> strings = new(StringComparer.Ordinal);
     readonly Dictionary<string, Scalar?> anchors = new(StringComparer.Ordinal);
 
-    YamlReader(TextReader text, FaultLog faults)
+    YamlReader(TextReader text, string file, FaultLog faults)
     {
         parser = new(new Scanner(text, skipComments: true));
-        this.faults = faults;
+        (this.file, this.faults) = (file, faults);
     }
 
     /// <summary>The top mapping, or null when there is none or the syntax is broken; faults are logged.</summary>
-    public static YamlMap? Read(TextReader text, FaultLog faults)
+    public static YamlMap? Read(TextReader text, string file, FaultLog faults)
     {
-        var reader = new YamlReader(text, faults);
+        var reader = new YamlReader(text, file, faults);
         try
         {
             return reader.ReadDocument();
@@ -29,12 +30,12 @@ sealed class YamlReader
         // The text cannot be read past such a place, so this is the last fault that can be told.
         catch (YamlException broken)
         {
-            faults.Add((int)broken.Start.Line, "", null, $"broken YAML: {broken.Message}");
+            faults.Add(file, (int)broken.Start.Line, "", null, $"broken YAML: {broken.Message}");
         }
         // What YamlDotNet's scanner throws, against its word, for some broken flow collections and escapes.
         catch (Exception broken) when (broken is InvalidOperationException or ArgumentException or FormatException or OverflowException)
         {
-            faults.Add((int)(reader.parser.Current?.End.Line ?? 1), "", null, "broken YAML at or soon after this line");
+            faults.Add(file, (int)(reader.parser.Current?.End.Line ?? 1), "", null, "broken YAML at or soon after this line");
         }
         return null;
     }
@@ -44,16 +45,16 @@ sealed class YamlReader
         Next<StreamStart>();
         if (parser.Current is StreamEnd)
         {
-            faults.Add(1, "", null, "the file is empty");
+            faults.Add(file, 1, "", null, "the file is empty");
             return null;
         }
         Next<DocumentStart>();
-        var top = ReadItem(null, null, 0, 0, 0);
+        var top = ReadItem(null, file, 0, 0, 0);
         Next<DocumentEnd>();
         if (parser.Current is DocumentStart second)
-            faults.Add((int)second.Start.Line, "", null, "a model file is one YAML document");
+            faults.Add(file, (int)second.Start.Line, "", null, "a model file is one YAML document");
         if (top is YamlMap map) return map;
-        faults.Add(1, "", null, "the top of a model file is a mapping with the keys model, city, parks");
+        faults.Add(file, 1, "", null, "the top of a model file is a mapping with the keys model, city, parks");
         return null;
     }
 
@@ -144,13 +145,13 @@ sealed class YamlReader
         CheckTag(node, implicitTag);
         if (node.Anchor.IsEmpty) return;
         anchors[node.Anchor.Value] = null;
-        faults.Add((int)node.Start.Line, "", "&" + node.Anchor.Value, "an anchor marks a single value, not a list or a mapping");
+        faults.Add(file, (int)node.Start.Line, "", "&" + node.Anchor.Value, "an anchor marks a single value, not a list or a mapping");
     }
 
     void CheckTag(NodeEvent node, bool implicitTag)
     {
         if (!implicitTag || !node.Tag.IsEmpty)
-            faults.Add((int)node.Start.Line, "", node.Tag.IsEmpty ? "!" : node.Tag.Value, "tags have no meaning here");
+            faults.Add(file, (int)node.Start.Line, "", node.Tag.IsEmpty ? "!" : node.Tag.Value, "tags have no meaning here");
     }
 
     string Interned(string text) => strings.TryGetValue(text, out var known) ? known : strings[text] = text;

@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using System.Text;
+using Twin.Storage.ModelFile.Fields;
+using Twin.Storage.ModelFile.Yaml;
+
+namespace Twin.Storage.ModelFile;
+
+/// <summary>A model file and the files that it includes, as one text: what a revision keeps, and what can be sent whole.</summary>
+/// <remarks>
+/// The model file stands first, as it is. Each included file follows below a line <c>--- # included: factors-cn.yaml</c>, as it is,
+/// so the text is a stream of YAML documents and every line is still known by its own file and number.
+/// </remarks>
+public static class ModelText
+{
+    const string Marker = "--- # included: ";
+
+    /// <summary>One file of a text.</summary>
+    internal readonly record struct Part(string Name, string Text);
+
+    /// <summary>Reads a model file with everything that it includes.</summary>
+    /// <param name="text">Null where a file cannot be read or is too long.</param>
+    /// <param name="faults">Why, with the place of the <c>include</c> that asks for it.</param>
+    public static bool TryRead(string path, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out string? text, out ImmutableArray<ModelFault> faults)
+    {
+        text = null;
+        if (ReadFile(path, out var main) is { } unreadable)
+        {
+            faults = [new(path, 0, "", null, unreadable)];
+            return false;
+        }
+        var log = new FaultLog(Path.GetFileName(path));
+        text = WithIncluded(main!, Path.GetDirectoryName(Path.GetFullPath(path))!, log);
+        faults = log.InOrder();
+        if (!log.IsEmpty) text = null;
+        return text is not null;
+    }
+
+    /// <summary>The files of a text: the model file under the name given, then what it includes.</summary>
+    internal static IReadOnlyList<Part> PartsOf(string text, string name)
+    {
+        List<Part> parts = [];
+        for (var start = 0; ;)
+        {
+            var marker = FindMarker(text, start);
+            parts.Add(new(name, marker < 0 ? text[start..] : text[start..marker]));
+            if (marker < 0) return parts;
+            var end = text.IndexOf('\n', marker);
+            if (end < 0) end = text.Length;
+            name = text[(marker + Marker.Length)..end].Trim();
+            start = Math.Min(end + 1, text.Length);
+        }
+    }
+
+    static int FindMarker(string text, int from)
+    {
+        for (var at = from; (at = text.IndexOf(Marker, at, StringComparison.Ordinal)) >= 0; at++)
+            if (at == 0 || text[at - 1] == '\n') return at;
+        return -1;
+    }
+
+    static string WithIncluded(string main, string folder, FaultLog faults)
+    {
+        var parts = PartsOf(main, faults.File);
+        var whole = new StringBuilder(main);
+        foreach (var item in NamesIn(parts[0].Text))
+        {
+            // What is no name of a file is told when the text is read as a model.
+            if (item is not YamlScalar { Text: var name } || !IncludeField.IsName(name) || parts.Any(p => p.Name == name)) continue;
+            if (ReadFile(Path.Combine(folder, name), out var text) is { } unreadable) faults.Add(faults.File, item.Line, item.Path, name, unreadable);
+            else if (FindMarker(text!, 0) >= 0) faults.Add(faults.File, item.Line, item.Path, name, "an included file includes no other");
+            else
+            {
+                if (whole.Length > 0 && whole[^1] != '\n') whole.Append('\n');
+                whole.Append(Marker).Append(name).Append('\n').Append(text);
+            }
+        }
+        return whole.ToString();
+    }
+
+    static IReadOnlyList<YamlItem> NamesIn(string main)
+    {
+        // Reading a large city twice is spared where it cannot include anything.
+        if (!main.Contains(IncludeField.Key, StringComparison.Ordinal)) return [];
+        return YamlReader.Read(new StringReader(main), "", new("")) is { } top && top[IncludeField.Key] is YamlList list ? list.Items : [];
+    }
+
+    static string? ReadFile(string path, out string? text)
+    {
+        text = null;
+        try
+        {
+            var length = new FileInfo(path).Length;
+            if (length > ModelBounds.FileBytesMax) return $"a model file has at most {ModelBounds.FileBytesMax} bytes, this one has {length}";
+            text = File.ReadAllText(path);
+            return null;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return $"cannot be read: {unreadable.Message}";
+        }
+    }
+}
