@@ -71,6 +71,8 @@ public sealed class FactorLibrary
         return false;
     }
 
+    public IEnumerable<FactorRegion> Regions => regions.Values.OrderBy(r => r.Id, StringComparer.Ordinal);
+
     public bool HasRegion(string id) => regions.ContainsKey(id);
 
     /// <summary>Every instant at which some factor begins or ends.</summary>

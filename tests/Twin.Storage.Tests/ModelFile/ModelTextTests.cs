@@ -100,6 +100,23 @@ public sealed class ModelTextTests : IDisposable
         history.Propose(text.Replace("value: 0.35,", "value: 0.3,", StringComparison.Ordinal), "city.yaml").IsUnchanged.ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData("value: 0.35,", "value: 0.3,", "Changed factor grid-2026 value: 0.35 -> 0.3")]
+    [InlineData("peak: 1.1,", "peak: 1.2,", "Changed tariff two-part two-part@2025.prices.peak: 1.1 -> 1.2")]
+    [InlineData("workingDays: [2026-01-04]", "workingDays: []", "Changed calendar cn workingDays: 2026-01-04 -> ")]
+    [InlineData("capacity: 1.6 MVA", "capacity: 2 MVA", "Changed account cold terms from 2025-12-31T16:00:00Z: two-part, capacity, 1600 kVA, block -> two-part, capacity, 2000 kVA, block")]
+    [InlineData("amount: 500 kWh", "amount: 400 kWh", "Changed certificate RET-1 amount: 500 kWh -> 400 kWh")]
+    [InlineData("convention: equivalent}}", "convention: calorific}}", "Changed carbon haikou settings: cn-hi, residual, equivalent, [heat, steam] -> cn-hi, residual, calorific, [heat, steam]")]
+    [InlineData("coalChoice: [low]", "coalChoice: [high]", "Added coal high : -> ; Ended coal low : -> ")]
+    public void A_difference_tells_what_changes_in_the_rules(string old, string next, string expected)
+    {
+        Write(SmallRules.With());
+        Accept(out _);
+        var proposal = Open().Propose(SmallRules.With((old, next)), "city.yaml");
+        string.Join("; ", proposal.Difference!.Changes.Select(c => $"{c.Kind} {c.What} {c.Path} {c.Key}: {c.Old} -> {c.New}"))
+            .Replace(" :  -> ", " : -> ", StringComparison.Ordinal).ShouldBe(expected);
+    }
+
     void Write(string whole)
     {
         var parts = whole.Split("--- # included: rules.yaml\n");

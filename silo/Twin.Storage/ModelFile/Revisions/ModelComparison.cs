@@ -46,6 +46,27 @@ sealed class ModelComparison
             if (before.PasswordHash != after.PasswordHash) Add(new(ModelChangeKind.Changed, "gateway", after.UserName, "password"));
             CompareNames(before, after);
         });
+        CompareRules();
+    }
+
+    // Rules have no keys: one of another id is another rule.
+    void CompareRules()
+    {
+        var known = old is null ? [] : RuleDescriptions.Of(old).ToDictionary(r => (r.What, r.Id));
+        var now = RuleDescriptions.Of(next).ToList();
+        foreach (var rule in now)
+            if (known.TryGetValue((rule.What, rule.Id), out var before)) CompareFields(rule, before.Fields);
+            else Add(new(ModelChangeKind.Added, rule.What, rule.Id));
+        foreach (var (what, id) in known.Keys.Except(now.Select(r => (r.What, r.Id)))) Add(new(ModelChangeKind.Ended, what, id));
+    }
+
+    void CompareFields(RuleDescription rule, (string Key, string? Value)[] before)
+    {
+        var left = before.ToDictionary(f => f.Key, f => f.Value, StringComparer.Ordinal);
+        foreach (var (key, value) in rule.Fields)
+            if (left.Remove(key, out var was) ? was != value : value is not null) Add(new(ModelChangeKind.Changed, rule.What, rule.Id, key, was, value));
+        foreach (var (key, was) in left)
+            if (was is not null) Add(new(ModelChangeKind.Changed, rule.What, rule.Id, key, was));
     }
 
     // Points of devices that come or go with them are not told one by one.

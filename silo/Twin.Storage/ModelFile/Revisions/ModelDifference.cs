@@ -17,8 +17,8 @@ public enum ModelChangeKind : byte
 }
 
 /// <summary>One thing that a new revision would change.</summary>
-/// <param name="What">"city", "park", "enterprise", "facility", "device", "point", "gateway" or "model".</param>
-/// <param name="Path">Where it is, or was if it ended.</param>
+/// <param name="What">"city", "park", "enterprise", "facility", "device", "point", "gateway" or "model"; of rules "region", "factor", "coal", "tariff", "calendar", "account", "certificate", "carbon".</param>
+/// <param name="Path">Where it is, or was if it ended; the id of a rule.</param>
 /// <param name="Key">What changed ("name", "multiplier"); for renamed and moved ones "path"; null otherwise.</param>
 /// <param name="Old">What stood there; null where there was nothing, or where it must not be shown.</param>
 public sealed record ModelChange(ModelChangeKind Kind, string What, string Path, string? Key = null, string? Old = null, string? New = null);

@@ -71,7 +71,8 @@ static class RuleFields
     {
         if (item is null) return null;
         if (Split(item, out var amount) is { Dimension: Dimension.ApparentPower } unit && amount is > 0 and <= ModelBounds.CapacityKvaMax
-            && amount * unit.Factor is <= ModelBounds.CapacityKvaMax and var kva) return kva;
+            && amount * unit.Factor is <= ModelBounds.CapacityKvaMax and var kva)
+            return kva / 1.0000000000000000000000000000m; // 1600.0 and 1600 are equal but print differently
         context.Faults.Add(item, "is a transformer capacity above 0 with its unit: 1600 kVA, 40 MVA");
         return null;
     }
