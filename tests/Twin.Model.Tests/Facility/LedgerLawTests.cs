@@ -3,11 +3,12 @@ using FsCheck.Fluent;
 using Twin.Model.Ledger;
 using Twin.Model.Telemetry;
 using Twin.Model.Topology;
+using Xunit.Abstractions;
 
 namespace Twin.Model.Facility;
 
 /// <summary>Laws 1 to 3 over generated registers, against <see cref="NaiveLedger"/>.</summary>
-public sealed class LedgerLawTests
+public sealed class LedgerLawTests(ITestOutputHelper output)
 {
     const long Quarter = Spread.IntervalMs;
 
@@ -35,7 +36,7 @@ public sealed class LedgerLawTests
             run.Of(new(SeriesOwner.Register, register.Spec.Measure!.Value, register.Key.Number))
                 .ShouldBe(NaiveLedger.Of(register, run.Archive.All(register.Key), replacements), ignoreOrder: true);
         run.Duplicates.ShouldBe(shuffled.Length - arrivals.Distinct().Count());
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
+    }).Check(LawConfig.Of(6_000, output));
 
     [Fact]
     public void Every_node_equals_its_own_entries_plus_its_children_in_every_interval() => Prop.ForAll(Arrivals, arrivals =>
@@ -67,7 +68,7 @@ public sealed class LedgerLawTests
         Sum(Node(Measure.NaturalGas, "city/park/works")).ShouldBe(Sum(Register("gas-bill/total")), ignoreOrder: true);
         Sum(Node(Measure.NaturalGas, "city/park/works")).ShouldBe(Sum(Node(Measure.NaturalGas, "city/park/works/hall"), residual), ignoreOrder: true);
         Sum(Node(Measure.NaturalGas, "city")).ShouldBe(Sum(Node(Measure.NaturalGas, "city/park/works"), Node(Measure.NaturalGas, "city/park/neighbour")), ignoreOrder: true);
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+    }).Check(LawConfig.Of(2_000, output));
 
     [Fact]
     public void What_was_known_before_a_restatement_follows_from_the_log_of_changes() => Prop.ForAll(Arrivals, Arb.From(Gen.Choose(0, int.MaxValue)), (arrivals, seed) =>
@@ -88,25 +89,26 @@ public sealed class LedgerLawTests
         foreach (var r in run.Restatements.Skip(logged))
             back[(r.Series, r.Interval)] = back.GetValueOrDefault((r.Series, r.Interval)) - r.Change;
         back.Where(e => !e.Value.IsZero).ShouldBe(known, ignoreOrder: true);
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+    }).Check(LawConfig.Of(2_000, output));
 
     [Fact]
     public void Generated_registers_hold_every_hard_thing()
     {
-        var events = new Dictionary<RegisterEventKind, int>();
-        int restatements = 0, duplicates = 0;
-        foreach (var arrivals in Arrivals.Generator.Sample(200, 50))
+        var held = new HardThings();
+        var chance = new Random(LawConfig.Seed);
+        foreach (var arrivals in Arrivals.Generator.Sample(500, 40))
         {
             var run = new TwinRun(SmallCity.Model);
             foreach (var arrival in arrivals) run.Feed(arrival, SmallCity.Midnight + 86_400_000);
+            if (chance.Next(2) == 0) run.Restart(SmallCity.Midnight);
             run.Flush();
-            foreach (var e in run.Events) events[e.Kind] = events.GetValueOrDefault(e.Kind) + 1;
-            restatements += run.Restatements.Count;
-            duplicates += run.Duplicates;
+            held.Count(arrivals, run);
         }
-        foreach (var kind in Enum.GetValues<RegisterEventKind>()) events.GetValueOrDefault(kind).ShouldBeGreaterThan(0, kind.ToString());
-        restatements.ShouldBeGreaterThan(0);
-        duplicates.ShouldBeGreaterThan(0);
+        foreach (var (thing, cases) in held.Cases)
+        {
+            output.WriteLine($"{thing}: {cases} of 500 cases");
+            cases.ShouldBeGreaterThan(0, thing);
+        }
     }
 
     // At most one for a meter and instant: the first entered stands.

@@ -22,11 +22,23 @@ sealed class TwinRun(CityModel model)
     public int Duplicates { get; private set; }
     long position;
 
+    static readonly Dictionary<Point, int> Slots = [];
+
+    static int SlotOf(Point point)
+    {
+        lock (Slots)
+        {
+            if (!Slots.TryGetValue(point, out var slot))
+                Slots[point] = slot = point.Device.Facility.Devices.SelectMany(d => d.Points).TakeWhile(p => p != point).Count();
+            return slot;
+        }
+    }
+
     public void Feed(Arrival arrival, long commitMs)
     {
         var point = model.Find(arrival.Point)!;
         var twin = twins[point.Device.Facility.Key];
-        var slot = point.Device.Facility.Devices.SelectMany(d => d.Points).TakeWhile(p => p != point).Count();
+        var slot = SlotOf(point);
         var reading = new StoredReading(arrival.TimeMs, arrival.Micro, arrival.Quality, arrival.Correction, ++position);
         if (twin.Accept(slot, reading, commitMs, new(position, commitMs), Archive, outcome) == Acceptance.Accepted)
             Archive.Add(arrival.Point, reading);
@@ -36,9 +48,7 @@ sealed class TwinRun(CityModel model)
     public void Exchange(MeterReplacement replacement, long commitMs)
     {
         var point = model.Find(replacement.Point)!;
-        var facility = point.Device.Facility;
-        var slot = facility.Devices.SelectMany(d => d.Points).TakeWhile(p => p != point).Count();
-        twins[facility.Key].Accept(slot, replacement, new(++position, commitMs), Archive, outcome);
+        twins[point.Device.Facility.Key].Accept(SlotOf(point), replacement, new(++position, commitMs), Archive, outcome);
     }
 
     /// <summary>Flushes all twins and puts fresh ones in their place, from their images.</summary>
