@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Twin.Operations.Billing;
 using Twin.Operations.Description;
 using Twin.Operations.Gateways;
 using Twin.Operations.Health;
@@ -39,6 +40,7 @@ public static class TwinOperations
         services.AddSingleton<Screens>();
         services.AddSingleton<NodeFeeds>();
         services.AddSingleton<WatchStream>();
+        services.AddSingleton<AccountBills>();
         services.ConfigureHttpJsonOptions(json => WireJson.Configure(json.SerializerOptions));
         services.AddOpenApi(ApiDescription.Document, ApiDescription.Configure);
         services.AddSignalR().AddJsonProtocol();
@@ -51,6 +53,7 @@ public static class TwinOperations
     public static IEndpointRouteBuilder MapTwinOperations(this IEndpointRouteBuilder app)
     {
         MapApi(app.MapGroup("/api/v1").AddEndpointFilter<RouteGroupBuilder, RequestGuard>());
+        AccountingApi.Map(app.MapGroup("/api/v1").AddEndpointFilter<RouteGroupBuilder, RequestGuard>());
         MapHealth(app.MapGroup("").AddEndpointFilter<RouteGroupBuilder, RequestGuard>());
         app.Map("/api/{**rest}", (HttpContext http) => HttpMethods.IsGet(http.Request.Method)
             ? Problem.NoSuchResource(http.Request.Path) : Problem.MethodNotAllowed(http.Request.Method)).ExcludeFromDescription();
@@ -113,7 +116,7 @@ public static class TwinOperations
         });
     }
 
-    static RouteHandlerBuilder WithProblems(this RouteHandlerBuilder endpoint, params int[] statuses)
+    internal static RouteHandlerBuilder WithProblems(this RouteHandlerBuilder endpoint, params int[] statuses)
     {
         foreach (var status in statuses) endpoint.Produces<ProblemWire>(status, Problem.MediaType);
         return endpoint;

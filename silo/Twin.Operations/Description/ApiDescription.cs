@@ -35,7 +35,7 @@ static class ApiDescription
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         foreach (var parameter in operation.Parameters ?? [])
-            if (parameter is OpenApiParameter { Name: "path" } path) DescribePath(path, metadata.OfType<ApiPath>().FirstOrDefault());
+            if (parameter is OpenApiParameter { In: ParameterLocation.Path } path) DescribePath(path, metadata.OfType<ApiPath>().FirstOrDefault(p => p.Name == path.Name));
         if (metadata.OfType<ApiParameters>().LastOrDefault() is { } parameters)
             foreach (var parameter in parameters.All) (operation.Parameters ??= []).Add(ToParameter(parameter));
         if (metadata.OfType<ApiExample>().FirstOrDefault() is { } example)
@@ -89,8 +89,8 @@ static class ApiDescription
     }
 }
 
-/// <summary>What the path of an endpoint may name.</summary>
-sealed record ApiPath(string Description, string Example);
+/// <summary>What a part of an endpoint's path may name.</summary>
+sealed record ApiPath(string Description, string Example, string Name = "path");
 
 /// <summary>A wire shape as an endpoint's example answer.</summary>
 sealed record ApiExample(object Answer)

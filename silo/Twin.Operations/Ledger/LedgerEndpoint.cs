@@ -23,5 +23,6 @@ static class LedgerEndpoint
     static LedgerRowWire ToRow(in LedgerRow row, TimeZoneInfo zone) => new(
         WireTime.Of(row.FromMs, zone), WireTime.Of(row.ToMs, zone), MicroDecimal.Format(row.Micro),
         row.ExpectedMs == 0 ? null : (double)row.CoveredMs / row.ExpectedMs,
-        TwinConversion.Share(row.EstimatedMicro, row.Micro));
+        TwinConversion.Share(row.EstimatedMicro, row.Micro),
+        row.PricedMs is { } priced && row.CoveredMs != 0 ? (double)priced / row.CoveredMs : null);
 }

@@ -1,4 +1,6 @@
 using Twin.Ingest.Mqtt.Sessions;
+using Twin.Operations.Billing;
+using Twin.Park.Billing;
 using Twin.Park.Orders;
 
 namespace Twin.Park.Engine;
@@ -19,10 +21,11 @@ sealed class CheckpointImages
         else images.Add(((StateKind)kind, number, image.ToArray()));
     }
 
-    public void Restore(CityState state, SessionStore sessions, OrderBook orders, long position)
+    public void Restore(CityState state, SessionStore sessions, OrderBook orders, BillBook bills, long position)
     {
         if (Revision is null) return;
         state.Resume(new(position, timeMs));
+        List<(int Number, FrozenBill Bill)> restored = [];
         foreach (var (kind, number, image) in images)
             switch (kind)
             {
@@ -30,8 +33,10 @@ sealed class CheckpointImages
                 case StateKind.Gateway: TwinImages.Load(image, reader => state.GatewayOf(new(number))?.Load(reader)); break;
                 case StateKind.Sessions: sessions.Load(image); break;
                 case StateKind.Correction: orders.Restore(CorrectionImage.Load(image)); break;
+                case StateKind.Bill: restored.Add((number, BillRecords.Load(image))); break;
                 default: throw new InvalidDataException($"state of unknown kind {(int)kind}");
             }
+        foreach (var (_, bill) in restored.OrderBy(r => r.Number)) bills.Restore(bill);
         images.Clear();
         state.RebuildLive();
     }

@@ -1,5 +1,6 @@
 using Twin.Ingest.Mqtt.Sessions;
 using Twin.Model.Topology;
+using Twin.Park.Billing;
 using Twin.Park.Orders;
 using Twin.Storage;
 using Twin.Storage.Checkpoint;
@@ -17,12 +18,13 @@ sealed class ParkEngine : IAsyncDisposable
     readonly EngineMetrics metrics = new();
     Task? running;
 
-    public ParkEngine(DataFolder folder, ParkStore store, JournalWriter journal, JournalOptions options, CityState state, SessionStore sessions, OrderBook orders,
-        IFrameFollower[] followers, IReadOnlyList<string> faults, EngineSettings settings, TimeProvider time, ILoggerFactory loggers)
+    public ParkEngine(DataFolder folder, ParkStore store, JournalWriter journal, JournalOptions options, CityState state, SessionStore sessions,
+        OrderBook orders, BillBook bills, IFrameFollower[] followers, IReadOnlyList<string> faults, EngineSettings settings, TimeProvider time,
+        ILoggerFactory loggers)
     {
-        (this.folder, Store, this.journal, State, Sessions, Orders, StartFaults) = (folder, store, journal, state, sessions, orders, faults);
+        (this.folder, Store, this.journal, State, Sessions, Orders, Bills, StartFaults) = (folder, store, journal, state, sessions, orders, bills, faults);
         Commits = new(journal, options, time, loggers.CreateLogger<CommitLoop>());
-        checkpoints = new(store, sessions, orders, Commits, time, settings.CheckpointInterval, loggers.CreateLogger<Checkpoints>());
+        checkpoints = new(store, sessions, orders, bills, Commits, time, settings.CheckpointInterval, loggers.CreateLogger<Checkpoints>());
         applying = new(Commits, state, Gate, Watchers, [.. followers, checkpoints], metrics, time, loggers.CreateLogger<ApplyLoop>());
     }
 
@@ -30,6 +32,7 @@ sealed class ParkEngine : IAsyncDisposable
     public CityState State { get; }
     public SessionStore Sessions { get; }
     public OrderBook Orders { get; }
+    public BillBook Bills { get; }
     public CommitLoop Commits { get; }
     public EngineGate Gate { get; } = new();
     public Watchers Watchers { get; } = new();

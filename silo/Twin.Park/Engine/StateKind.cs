@@ -13,4 +13,6 @@ enum StateKind
     Sessions = 4,
     /// <summary>By order of entry: what operators ordered.</summary>
     Correction = 5,
+    /// <summary>By order of issue: bills issued, with the corrections that later ones carry.</summary>
+    Bill = 6,
 }

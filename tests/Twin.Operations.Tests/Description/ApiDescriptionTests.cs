@@ -14,6 +14,7 @@ public sealed class ApiDescriptionTests
         document.GetProperty("paths").EnumerateObject().Select(p => p.Name).ShouldBe(
         [
             "/api/v1/twins/{path}", "/api/v1/ledger/{path}", "/api/v1/readings/{path}", "/api/v1/model", "/api/v1/gateways", "/api/v1/rejections",
+            "/api/v1/accounts", "/api/v1/bills/{account}/{month}", "/api/v1/bills/{account}/{month}/issue",
             "/healthz", "/readyz", "/metrics",
         ]);
         var shapes = typeof(TwinWire).Assembly.GetTypes().Where(t => t.Namespace == typeof(TwinWire).Namespace && t.Name.EndsWith("Wire", StringComparison.Ordinal));
@@ -51,7 +52,7 @@ public sealed class ApiDescriptionTests
         var document = await host.GetAsync("/openapi/v1.json");
         var examples = 0;
         foreach (var path in document.GetProperty("paths").EnumerateObject())
-            foreach (var response in path.Value.GetProperty("get").GetProperty("responses").EnumerateObject())
+            foreach (var response in path.Value.EnumerateObject().SelectMany(method => method.Value.GetProperty("responses").EnumerateObject()))
             {
                 if (!response.Value.TryGetProperty("content", out var contents)) continue;
                 foreach (var content in contents.EnumerateObject().Where(c => c.Value.TryGetProperty("example", out _)))

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Twin.Model.Topology;
+using Twin.Operations.Billing;
 using Twin.Operations.Gateways;
 using Twin.Operations.Health;
 using Twin.Operations.Ledger;
@@ -29,6 +30,8 @@ sealed class OperationsHost : IAsyncDisposable
     public FakeReadings Readings { get; } = new();
     public FakeGateways Gateways { get; } = new();
     public FakeHealth Health { get; } = new();
+    public FakeIntervals Intervals { get; } = new();
+    public FakeBills Bills { get; } = new();
     public ManualTimeProvider Time { get; }
     public HttpClient Http { get; }
     public IServiceProvider Services => app.Services;
@@ -49,6 +52,8 @@ sealed class OperationsHost : IAsyncDisposable
         builder.Services.AddSingleton<IReadingSource>(_ => host!.Readings);
         builder.Services.AddSingleton<IGatewaySource>(_ => host!.Gateways);
         builder.Services.AddSingleton<IHealthSource>(_ => host!.Health);
+        builder.Services.AddSingleton<IIntervalSource>(_ => host!.Intervals);
+        builder.Services.AddSingleton<IBillBook>(_ => host!.Bills);
         builder.Services.AddTwinOperations(configure);
         var app = builder.Build();
         app.MapTwinOperations();
@@ -67,11 +72,21 @@ sealed class OperationsHost : IAsyncDisposable
         Gateways.All.Clear();
         Gateways.Rejections.Clear();
         Health.Set(FakeHealth.Ready);
+        Intervals.Reset();
+        Bills.All.Clear();
     }
 
     public async Task<JsonElement> GetAsync(string path, HttpStatusCode expected = HttpStatusCode.OK)
     {
         using var response = await Http.GetAsync(path);
+        var text = await response.Content.ReadAsStringAsync();
+        response.StatusCode.ShouldBe(expected, text);
+        return JsonDocument.Parse(text).RootElement;
+    }
+
+    public async Task<JsonElement> PostAsync(string path, string json, HttpStatusCode expected = HttpStatusCode.OK)
+    {
+        using var response = await Http.PostAsync(path, new StringContent(json, System.Text.Encoding.UTF8, "application/json"));
         var text = await response.Content.ReadAsStringAsync();
         response.StatusCode.ShouldBe(expected, text);
         return JsonDocument.Parse(text).RootElement;

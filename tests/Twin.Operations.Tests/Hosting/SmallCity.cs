@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Twin.Model.Accounting;
 using Twin.Model.Ledger;
 using Twin.Model.Live;
 using Twin.Model.Telemetry;
@@ -24,7 +25,7 @@ static class SmallCity
     /// <summary>2026-07-01T12:00:00+08:00.</summary>
     public static readonly long NoonMs = new DateTimeOffset(2026, 7, 1, 12, 0, 0, TimeSpan.FromHours(8)).ToUnixTimeMilliseconds();
 
-    public static CityModel Model(int revision = 1, bool withRoof = true, int moreThermometers = 0)
+    public static CityModel Model(int revision = 1, bool withRoof = true, int moreThermometers = 0, AccountingRules? accounting = null)
     {
         var city = MakeNode(CityKey, NodeKind.City, "haikou", "海口", "Haikou", null);
         var park = MakeNode(ParkKey, NodeKind.Park, "hi-tech-zone", "国家高新区", "Hi-tech zone", city, footprint: true);
@@ -53,7 +54,10 @@ static class SmallCity
             Key = new(0), Id = "gw-1", Name = new("一号网关", "Gateway 1"), Park = park, UserName = "hi-tech-zone/gw-1", PasswordHash = Secret,
             Points = new PointNames([new("kwh", new PointKey(0)), new("kw", new PointKey(1))]),
         };
-        return new(revision, Shanghai, withRoof ? [city, park, steel, mill, roof] : [city, park, steel, mill], devices, points, [gateway]);
+        return new(revision, Shanghai, withRoof ? [city, park, steel, mill, roof] : [city, park, steel, mill], devices, points, [gateway])
+        {
+            Accounting = accounting ?? AccountingRules.None,
+        };
     }
 
     /// <summary>The mill with a register value and power, all points fresh.</summary>

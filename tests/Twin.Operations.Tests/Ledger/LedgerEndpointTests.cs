@@ -78,6 +78,16 @@ public sealed class LedgerEndpointTests(HostFixture fixture) : IClassFixture<Hos
     }
 
     [Fact]
+    public async Task A_derived_row_tells_how_much_of_its_time_had_a_price()
+    {
+        var host = fixture.Fresh();
+        host.Ledger.Rows = [new LedgerRow(0, Spread.IntervalMs, 1_000_000, 900_000, 900_000, 0, 225_000), new LedgerRow(0, Spread.IntervalMs, 0, 0, 900_000, 0, 0)];
+        var rows = (await host.GetAsync(Mill + "?measure=energy_cost")).GetProperty("rows").EnumerateArray().ToArray();
+        rows[0].GetProperty("priced").GetDouble().ShouldBe(0.25);
+        rows[1].TryGetProperty("priced", out _).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task An_unescaped_plus_sign_is_understood()
     {
         var host = fixture.Fresh();
