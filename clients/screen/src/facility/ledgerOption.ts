@@ -1,5 +1,6 @@
 import type { ChartOption } from '../chart/echarts'
 import { hatch, look, tooltipRow } from '../chart/look'
+import { unpricedShare } from '../energy/account'
 import { measureColour } from '../energy/colours'
 import { amount, fixed, share, unitText } from '../language/figures'
 import { t } from '../language/language'
@@ -7,8 +8,8 @@ import { minuteTime, shortDay } from '../language/times'
 import { token } from '../theme/theme'
 import type { LedgerRowWire, LedgerWire } from '../wire/wire'
 
-/** A range's amount, its coverage by time and the estimated share by amount. */
-export function summed(rows: readonly LedgerRowWire[], nowMs: number): { amount: number; coverage: number | null; estimated: number } {
+/** A range's amount, its coverage by time, the estimated share by amount, and the share of covered time without a factor or price. */
+export function summed(rows: readonly LedgerRowWire[], nowMs: number): { amount: number; coverage: number | null; estimated: number; unpriced: number } {
   let total = 0, guessed = 0, covered = 0, expected = 0
   for (const row of rows) {
     const from = Date.parse(row.from)
@@ -19,7 +20,7 @@ export function summed(rows: readonly LedgerRowWire[], nowMs: number): { amount:
     covered += length * row.coverage
     expected += length
   }
-  return { amount: total, coverage: expected > 0 ? covered / expected : null, estimated: total !== 0 ? guessed / total : 0 }
+  return { amount: total, coverage: expected > 0 ? covered / expected : null, estimated: total !== 0 ? guessed / total : 0, unpriced: unpricedShare(rows) }
 }
 
 /** Bars of what was booked: measured solid, estimated hatched on top; spans without any coverage are marked, and a strip below shows coverage. */
@@ -50,6 +51,7 @@ export function ledgerOption(ledger: LedgerWire, zone: string, nowMs: number): C
         const shown = amount(Number(row.amount), ledger.unit)
         const lines = [tooltipRow(colour, t('ledgerTotal'), `${shown.text} ${unitText(shown.unit)}`)]
         if (row.estimated > 0) lines.push(tooltipRow(colour, t('ledgerEstimated'), share(row.estimated), true))
+        if (row.priced !== undefined && row.priced !== null && row.priced < 1) lines.push(tooltipRow(token('state-degraded'), t(ledger.measure === 'energy_cost' ? 'withoutPrice' : 'withoutFactor', { share: '' }).trim(), share(1 - row.priced)))
         if (row.coverage !== null) lines.push(tooltipRow(row.coverage === 0 ? lost : token('state-live'), t('coverage'), share(row.coverage)))
         return `<div>${label(from[i]!)}</div>${lines.join('')}`
       },

@@ -35,6 +35,13 @@ export const measureNames: Record<string, NameWire> = {
   energy_cost: name('能源费用', 'Energy cost'),
 }
 
+/** Short, for where the long name stands nearby or there is a row of them. */
+export const measureShortNames: Record<string, NameWire> = {
+  carbon_scope1: name('范围一', 'Scope 1'),
+  carbon_scope2_location: name('范围二·位置法', 'Scope 2, loc.'),
+  carbon_scope2_market: name('范围二·市场法', 'Scope 2, mkt.'),
+}
+
 export const reasonNames: Record<string, NameWire> = {
   malformed_json: name('JSON 格式错误', 'malformed JSON'),
   unexpected_structure: name('结构不符', 'unexpected structure'),

@@ -41,6 +41,10 @@ export const en = {
   carriers: 'Energy today',
   estimatedShare: '{share} estimated',
   electricity: 'Electricity',
+  accountToday: 'Account today',
+  carbon: 'Carbon emissions',
+  scope2Twice: 'Location and market are two accounts of the same electricity; they do not add up.',
+  withoutFactor: '{share} without factor', withoutPrice: '{share} without price',
 
   pointsFresh: 'Points fresh',
   pointsReported: 'reported',

@@ -1,3 +1,5 @@
+import { language } from './language'
+
 // Figures as people read them: grouped digits, a unit always, and a width that does not change while the value moves.
 
 export interface Figure { text: string; unit: string }
@@ -51,13 +53,20 @@ export function amount(value: number, unit: string): Figure {
   return amountIn(value, unit)
 }
 
+/** The unit that suits the largest of several amounts, so that those side by side share one. */
+export function amountScale(most: number, unit: string): { unit: string; show(value: number): string } {
+  const scale = larger[unit]
+  if (!scale || Math.abs(most) < 10_000) return { unit, show: (value) => amountIn(value, unit).text }
+  return { unit: scale[0], show: (value) => amountIn(value / scale[1], scale[0]).text }
+}
+
 function amountIn(value: number, unit: string): Figure {
   const size = Math.abs(value)
   return { text: fixed(value, size < 100 ? 2 : size < 10_000 ? 1 : 0), unit }
 }
 
-/** A unit as people write it: subscripts, and nothing for the unit of a ratio or a count, which the model writes as "1". */
-export const unitText = (unit: string) => (unit === '1' ? '' : unit.replace('CO2e', 'CO₂e'))
+/** A unit as people write it: subscripts, and nothing for the unit of a ratio or a count, which the model writes as "1". Money in the language in force. */
+export const unitText = (unit: string) => (unit === '1' ? '' : unit === 'CNY' && language.value === 'zh' ? '元' : unit.replace('CO2e', 'CO₂e'))
 
 /** A share from 0 to 1. Never rounded up to a full 100 %, nor down to 0 %. */
 export function share(value: number, digits = 1): string {

@@ -43,6 +43,10 @@ export const zh: Words = {
   carriers: '今日能源',
   estimatedShare: '{share} 为估算',
   electricity: '电力',
+  accountToday: '今日核算',
+  carbon: '碳排放',
+  scope2Twice: '位置法与市场法是同一电量的两种核算，不可相加。',
+  withoutFactor: '{share} 无因子', withoutPrice: '{share} 无电价',
 
   pointsFresh: '新鲜测点',
   pointsReported: '已上报',
