@@ -20,6 +20,28 @@ public sealed class OperationsOptions
     /// <summary>Rejections of one answer where no limit is asked for. 1 to <see cref="RejectionsMax"/>.</summary>
     public int RejectionsDefault { get; set; } = 100;
 
+    /// <summary>Corrections of one answer. 1 to 10,000.</summary>
+    public int CorrectionsMax { get; set; } = 1_000;
+
+    /// <summary>Corrections of one answer where no limit is asked for. 1 to <see cref="CorrectionsMax"/>.</summary>
+    public int CorrectionsDefault { get; set; } = 100;
+
+    /// <summary>Bytes of one order of an operator. The longest path, reason and name take under 8 KiB in UTF-8. 1 KiB to 64 KiB.</summary>
+    public int OrderBytesMax { get; set; } = 16 * 1024;
+
+    /// <summary>Readings of one import. 35,136: one register's leap year by the quarter of an hour. 1 to 100,000.</summary>
+    /// <remarks>An import is one record of the journal: 100,000 readings are under 5 MB of its frame's 32 MiB.</remarks>
+    public int ImportRowsMax { get; set; } = 366 * 96;
+
+    /// <summary>Bytes of one import. 35,136 rows of 200 bytes are 7 MB. 1 KiB to 24 MiB.</summary>
+    public int ImportBytesMax { get; set; } = 8 * 1024 * 1024;
+
+    /// <summary>Whoever sends this bearer token may change things; 16 to 256 characters. Null: see <see cref="WritesWithoutToken"/>.</summary>
+    public string? OperatorToken { get; set; }
+
+    /// <summary>Whether things may be changed without a token, by this machine's own names alone: for a server that listens on loopback.</summary>
+    public bool WritesWithoutToken { get; set; }
+
     /// <summary>Connections to the hub. Above it a new one is closed with a reason. 1 to 100,000.</summary>
     public int ScreensMax { get; set; } = 5_000;
 
@@ -62,6 +84,12 @@ sealed class OperationsOptionsValidator : IValidateOptions<OperationsOptions>
         Check(nameof(options.ReadingsDefault), options.ReadingsDefault, 1, options.ReadingsMax);
         Check(nameof(options.RejectionsMax), options.RejectionsMax, 1, 10_000);
         Check(nameof(options.RejectionsDefault), options.RejectionsDefault, 1, options.RejectionsMax);
+        Check(nameof(options.CorrectionsMax), options.CorrectionsMax, 1, 10_000);
+        Check(nameof(options.CorrectionsDefault), options.CorrectionsDefault, 1, options.CorrectionsMax);
+        Check(nameof(options.OrderBytesMax), options.OrderBytesMax, 1024, 64 * 1024);
+        Check(nameof(options.ImportRowsMax), options.ImportRowsMax, 1, 100_000);
+        Check(nameof(options.ImportBytesMax), options.ImportBytesMax, 1024, 24 * 1024 * 1024);
+        if (options.OperatorToken is { } token) Check($"{nameof(options.OperatorToken)}.Length", token.Length, 16, 256);
         Check(nameof(options.ScreensMax), options.ScreensMax, 1, 100_000);
         Check(nameof(options.WatchesMax), options.WatchesMax, 1, 64);
         Check(nameof(options.FramesPerSecond), options.FramesPerSecond, 2, 100);

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Twin.Operations.Billing;
+using Twin.Operations.Corrections;
 using Twin.Operations.Description;
 using Twin.Operations.Gateways;
 using Twin.Operations.Health;
@@ -18,6 +19,7 @@ using Twin.Operations.Readings;
 using Twin.Operations.Topology;
 using Twin.Operations.Twins;
 using Twin.Operations.Wire;
+using Twin.Operations.Writing;
 
 namespace Twin.Operations;
 
@@ -26,7 +28,8 @@ public static class TwinOperations
 {
     /// <summary>
     /// Adds REST, hub, description, health and metrics. The host adds the sources that they read: <see cref="ITwinSource"/>,
-    /// <see cref="ILedgerSource"/>, <see cref="IReadingSource"/>, <see cref="IGatewaySource"/>, <see cref="IHealthSource"/>.
+    /// <see cref="ILedgerSource"/>, <see cref="IReadingSource"/>, <see cref="IGatewaySource"/>, <see cref="ICorrectionDesk"/>,
+    /// <see cref="IHealthSource"/>.
     /// </summary>
     public static IServiceCollection AddTwinOperations(this IServiceCollection services, Action<OperationsOptions>? configure = null)
     {
@@ -54,9 +57,9 @@ public static class TwinOperations
     {
         MapApi(app.MapGroup("/api/v1").AddEndpointFilter<RouteGroupBuilder, RequestGuard>());
         AccountingApi.Map(app.MapGroup("/api/v1").AddEndpointFilter<RouteGroupBuilder, RequestGuard>());
+        WritingApi.Map(app.MapGroup("/api/v1").AddEndpointFilter<RouteGroupBuilder, RequestGuard>());
         MapHealth(app.MapGroup("").AddEndpointFilter<RouteGroupBuilder, RequestGuard>());
-        app.Map("/api/{**rest}", (HttpContext http) => HttpMethods.IsGet(http.Request.Method)
-            ? Problem.NoSuchResource(http.Request.Path) : Problem.MethodNotAllowed(http.Request.Method)).ExcludeFromDescription();
+        app.Map("/api/{**rest}", WritingApi.Otherwise).ExcludeFromDescription();
         app.MapOpenApi("/openapi/{documentName}.json");
         MapHub(app);
         return app;
@@ -87,6 +90,9 @@ public static class TwinOperations
         api.MapGet("rejections", RejectionsEndpoint.HandleAsync).WithName("getRejections").WithTags("gateways")
             .WithSummary("What was refused last").WithDescription("Newest first, with the beginning of the message. Only the newest are kept; counts are kept for ever.")
             .Produces<RejectionWire[]>().WithProblems(400).WithMetadata(RejectionsEndpoint.Parameters, ApiExamples.Rejections);
+        api.MapGet("corrections", CorrectionsEndpoint.GetAsync).WithName("getCorrections").WithTags("corrections")
+            .WithSummary("What operators corrected").WithDescription("Corrections, strike-outs, replacements and imports, newest first, with who and why.")
+            .Produces<CorrectionWire[]>().WithProblems(400).WithMetadata(CorrectionsEndpoint.Parameters, ApiExamples.Corrections);
     }
 
     static void MapHealth(RouteGroupBuilder root)

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Twin.Operations.Description;
 using Twin.Operations.Problems;
 using Twin.Operations.Wire;
+using Twin.Operations.Writing;
 
 namespace Twin.Operations.Billing;
 
@@ -24,7 +25,7 @@ static class AccountingApi
             .Produces<BillWire>().WithProblems(400, 404).WithMetadata(Account, Month, BillsEndpoint.Parameters, BillExamples.Bill);
         api.MapPost("bills/{account}/{month}/issue", BillIssueEndpoint.IssueAsync).WithName("issueBill").WithTags("bills")
             .WithSummary("Issues a month's bill").WithDescription("Freezes it, for good. It carries what corrections of the account's earlier bills came to.")
-            .Accepts<BillIssueWire>("application/json").Produces<BillWire>().WithProblems(400, 404, 409, 503)
+            .Accepts<BillIssueWire>("application/json").Produces<BillWire>().WithProblems(400, 401, 403, 404, 409, 503).AddEndpointFilter<WriteGuard>()
             .WithMetadata(Account, Month, ApiParameters.None, BillExamples.Bill);
     }
 }

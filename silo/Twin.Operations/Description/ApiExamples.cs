@@ -41,6 +41,13 @@ static class ApiExamples
         new RejectionWire(815, Noon, "hi-tech-zone/gw-1", "unknown_point", 1, "kwh", """{"points":{"kwh":1}}"""),
     });
 
+    public static ApiExample Corrections { get; } = new(new[]
+    {
+        new CorrectionWire(816, Noon.AddHours(1), "correction", MillPath + "/main-meter/energy_import", Noon, "959636.71", "959363.71", 1, "王芳", "Digits swapped"),
+    });
+
+    public static ApiExample Order { get; } = new(new OrderWire("correction", 816, 1));
+
     public static ApiExample Liveness { get; } = new(new LivenessWire("ok"));
 
     public static ApiExample Readiness { get; } = new(new ReadinessWire(Ready: true, Recording: true, 815, []));

@@ -19,6 +19,7 @@ sealed class Problem : IResult, IStatusCodeHttpResult, IContentTypeHttpResult
     public IReadOnlyList<string>? Allowed { get; init; }
     public long? Limit { get; init; }
     public string? Nearest { get; init; }
+    public IReadOnlyList<LineFaultWire>? Faults { get; init; }
 
     int? IStatusCodeHttpResult.StatusCode => Status;
     string? IContentTypeHttpResult.ContentType => MediaType;
@@ -49,10 +50,16 @@ sealed class Problem : IResult, IStatusCodeHttpResult, IContentTypeHttpResult
         Detail = $"\"{Shown(path)}\" is not part of the API; /openapi/v1.json describes what is.",
     };
 
-    public static Problem MethodNotAllowed(string method) => new()
+    public static Problem MethodNotAllowed(string method, IReadOnlyList<string> allowed) => new()
     {
         Status = StatusCodes.Status405MethodNotAllowed, Code = "method_not_allowed", Title = "The resource does not take this method",
-        Detail = $"{Shown(method)} is not offered here.", Allowed = ["GET"],
+        Detail = $"{Shown(method)} is not offered here.", Allowed = allowed,
+    };
+
+    public static Problem UnsupportedMediaType(string? sent, string expected) => new()
+    {
+        Status = StatusCodes.Status415UnsupportedMediaType, Code = "unsupported_media_type", Title = "The body is of another media type",
+        Value = sent ?? "", Allowed = [expected], Detail = $"Send the body as {expected}.",
     };
 
     public static Problem Internal() => new()
@@ -64,12 +71,12 @@ sealed class Problem : IResult, IStatusCodeHttpResult, IContentTypeHttpResult
     public Task ExecuteAsync(HttpContext http)
     {
         http.Response.StatusCode = Status;
-        if (Status == StatusCodes.Status405MethodNotAllowed) http.Response.Headers.Allow = "GET";
+        if (Status == StatusCodes.Status405MethodNotAllowed) http.Response.Headers.Allow = string.Join(", ", Allowed!);
         http.Response.Headers.CacheControl = "no-store";
         var wire = new ProblemWire($"urn:twin:problem:{Code}", Title, Status, Detail, http.Request.Path.Value ?? "", Code,
-            Parameter, Value is null ? null : Shown(Value), Allowed, Limit, Nearest);
+            Parameter, Value is null ? null : Shown(Value), Allowed, Limit, Nearest, Faults);
         return http.Response.WriteAsJsonAsync(wire, WireJson.Options, MediaType, http.RequestAborted);
     }
 
-    static string Shown(string value) => value.Length <= ShownValueMax ? value : value[..ShownValueMax] + "...";
+    public static string Shown(string value) => value.Length <= ShownValueMax ? value : value[..ShownValueMax] + "...";
 }

@@ -7,6 +7,10 @@ public static class MicroDecimal
 {
     const long UnitMicro = 1_000_000;
 
+    const decimal WholeMax = 9_223_372_036_854m;
+
+    internal const string Rule = "a decimal with at most 6 digits after the point and no exponent, from -9223372036854 to 9223372036854";
+
     /// <summary>The exact decimal, without trailing zeros and without an exponent: 959636710000 is "959636.71".</summary>
     public static string Format(long micro)
     {
@@ -21,6 +25,17 @@ public static class MicroDecimal
         text[length++] = '.';
         part.TryFormat(text[length..], out written, "D6", CultureInfo.InvariantCulture);
         return new string(text[..(length + written)].TrimEnd('0'));
+    }
+
+    /// <summary>Reads a plain decimal exactly; false for more than 6 decimals, an exponent, separators, or what int64 micro-units cannot hold.</summary>
+    public static bool TryParse(string text, out long micro)
+    {
+        micro = 0;
+        if (!decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)) return false;
+        if (text[0] == '+' || value is > WholeMax or < -WholeMax) return false;
+        var scaled = value * UnitMicro;
+        micro = (long)scaled;
+        return micro == scaled;
     }
 
     /// <summary>Milliwatts as kW, exact and without trailing zeros.</summary>

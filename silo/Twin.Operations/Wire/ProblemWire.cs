@@ -13,10 +13,20 @@ namespace Twin.Operations.Wire;
 /// <param name="Allowed">What would have been accepted.</param>
 /// <param name="Limit">The bound that was passed.</param>
 /// <param name="Nearest">The nearest ancestor of an unknown path that exists.</param>
+/// <param name="Faults">Every fault of a file, in order of lines.</param>
 public sealed record ProblemWire(
     string Type, string Title, int Status, string Detail, string Instance, string Code,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Parameter = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Value = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Allowed = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Limit = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Nearest = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Nearest = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<LineFaultWire>? Faults = null);
+
+/// <summary>What is wrong with one line of a file.</summary>
+/// <param name="Line">From 1.</param>
+/// <param name="Code">Stable name of the fault.</param>
+/// <param name="Column">The column, or the key, at fault.</param>
+/// <param name="Value">What stands there, cut to 100 characters.</param>
+/// <param name="Detail">What would be right.</param>
+public sealed record LineFaultWire(int Line, string Code, string? Column, string? Value, string Detail);

@@ -20,17 +20,18 @@ static class ParkCommand
         var certificate = Named<string?>("certificate", "Certificate for --mqtts: PKCS#12, or PEM with its key.");
         var certificatePassword = Named<string?>("certificate-password", "Password of the certificate file.");
         var screen = Named<string?>("screen", "Folder of the built screen.");
+        var token = Named<string?>("operator-token", "Bearer token that changes through the API need, 16 to 256 characters. Left out: they are taken on loopback alone.");
         var checkpoint = Named("checkpoint-seconds", "Seconds between checkpoints, 1 to 3600.", 30);
         var noSync = Named("no-sync", "Do not sync commits to the disk. For measurements only: a power cut loses what was acknowledged.", false);
         var diagnostics = Named("diagnostics", "Offer POST /diagnostics/collect, for measurements.", false);
-        foreach (var option in (Option[])[model, data, http, mqtt, mqtts, certificate, certificatePassword, screen, checkpoint, noSync, diagnostics]) root.Options.Add(option);
+        foreach (var option in (Option[])[model, data, http, mqtt, mqtts, certificate, certificatePassword, screen, token, checkpoint, noSync, diagnostics]) root.Options.Add(option);
         root.SetAction((parsed, cancel) => ParkHost.RunAsync(new()
         {
             Model = parsed.GetValue(model), Data = parsed.GetValue(data)!,
             Http = Endpoint(parsed.GetValue(http)!), Mqtt = Endpoint(parsed.GetValue(mqtt)!),
             Mqtts = parsed.GetValue(mqtts) is { } tls ? Endpoint(tls) : null,
             Certificate = parsed.GetValue(certificate), CertificatePassword = parsed.GetValue(certificatePassword),
-            Screen = parsed.GetValue(screen), CheckpointSeconds = parsed.GetValue(checkpoint), Sync = !parsed.GetValue(noSync),
+            Screen = parsed.GetValue(screen), OperatorToken = parsed.GetValue(token), CheckpointSeconds = parsed.GetValue(checkpoint), Sync = !parsed.GetValue(noSync),
             Diagnostics = parsed.GetValue(diagnostics),
         }, cancel));
         root.Subcommands.Add(HashPassword());

@@ -24,6 +24,9 @@ sealed record ParkOptions
     /// <summary>Folder of the built screen; null: beside the program, or none.</summary>
     public string? Screen { get; init; }
 
+    /// <summary>Bearer token that changes through the API need, 16 to 256 characters; null: they are taken on loopback alone.</summary>
+    public string? OperatorToken { get; init; }
+
     /// <summary>Seconds between checkpoints, 1 to 3600.</summary>
     public int CheckpointSeconds { get; init; } = 30;
 

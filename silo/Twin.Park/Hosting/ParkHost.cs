@@ -28,6 +28,7 @@ static class ParkHost
     public static async Task<int> RunAsync(ParkOptions options, CancellationToken cancel)
     {
         if (options.CheckpointSeconds is < 1 or > 3600) return Refuse($"--checkpoint-seconds: {options.CheckpointSeconds} is not from 1 to 3600");
+        if (options.OperatorToken is { Length: < 16 or > 256 }) return Refuse("--operator-token: it must have 16 to 256 characters");
         if (options.Mqtts is not null && options.Certificate is null) return Refuse("--mqtts needs --certificate");
 
         using var loggers = ParkLogging.Create();
@@ -63,7 +64,8 @@ static class ParkHost
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton<IngestMetrics>().AddSingleton<MqttEndpoint>();
         builder.Services.AddSingleton(services => new MqttBroker(new(), engine.Sessions, engine.Commits, () => engine.Model, TimeProvider.System,
             services.GetRequiredService<IngestMetrics>(), services.GetRequiredService<ILogger<MqttBroker>>()));
-        builder.Services.AddTwinOperations();
+        builder.Services.AddTwinOperations(operations =>
+            (operations.OperatorToken, operations.WritesWithoutToken) = (options.OperatorToken, IPAddress.IsLoopback(options.Http.Address)));
         builder.Services.AddSingleton<ITwinSource>(new TwinSource(engine.State, engine.Gate, engine.Watchers));
         builder.Services.AddSingleton<ILedgerSource>(new LedgerSource(engine.State, engine.Store, engine.Commits, engine.Gate));
         builder.Services.AddSingleton<IReadingSource>(new ReadingSource(engine.Store, engine.Commits, engine.Gate));

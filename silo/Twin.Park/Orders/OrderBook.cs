@@ -58,7 +58,7 @@ sealed class OrderBook : IFrameFollower
 
     void Import(ImportRecord order, CommitFrame frame, CityState state)
     {
-        for (var i = 0; i < order.Points.Length; i++)
+        foreach (var i in HalvingOrder.Of(order.Points, order.TimesMs))
             state.Accept(new PointKey(order.Points[i]), new(order.TimesMs[i], order.Micros[i], Quality.Good, 0, frame.Position), frame.CommitTimeMs, Commit(frame));
         PointKey? single = order.Points.Distinct().Count() == 1 ? new(order.Points[0]) : null;
         entries.Add(new(frame.Position, frame.CommitTimeMs, "import", single, null, null, null, order.Points.Length, order.By, order.Reason));

@@ -14,8 +14,8 @@ public sealed class ApiDescriptionTests
         document.GetProperty("paths").EnumerateObject().Select(p => p.Name).ShouldBe(
         [
             "/api/v1/twins/{path}", "/api/v1/ledger/{path}", "/api/v1/readings/{path}", "/api/v1/model", "/api/v1/gateways", "/api/v1/rejections",
-            "/api/v1/accounts", "/api/v1/bills/{account}/{month}", "/api/v1/bills/{account}/{month}/issue",
-            "/healthz", "/readyz", "/metrics",
+            "/api/v1/corrections", "/api/v1/accounts", "/api/v1/bills/{account}/{month}", "/api/v1/bills/{account}/{month}/issue",
+            "/api/v1/replacements", "/api/v1/imports", "/healthz", "/readyz", "/metrics",
         ]);
         var shapes = typeof(TwinWire).Assembly.GetTypes().Where(t => t.Namespace == typeof(TwinWire).Namespace && t.Name.EndsWith("Wire", StringComparison.Ordinal));
         document.GetProperty("components").GetProperty("schemas").EnumerateObject().Select(s => s.Name)
@@ -74,7 +74,7 @@ public sealed class ApiDescriptionTests
         {
             ("/api/v1/twins/{path}", "/api/v1/twins/" + SmallCity.Mill), ("/api/v1/ledger/{path}", "/api/v1/ledger/" + SmallCity.Register),
             ("/api/v1/readings/{path}", "/api/v1/readings/" + SmallCity.Register), ("/api/v1/model", "/api/v1/model"),
-            ("/api/v1/gateways", "/api/v1/gateways"), ("/api/v1/rejections", "/api/v1/rejections"), ("/healthz", "/healthz"), ("/readyz", "/readyz"),
+            ("/api/v1/gateways", "/api/v1/gateways"), ("/api/v1/corrections", "/api/v1/corrections"), ("/api/v1/rejections", "/api/v1/rejections"), ("/healthz", "/healthz"), ("/readyz", "/readyz"),
         })
         {
             var schema = document.GetProperty("paths").GetProperty(template).GetProperty("get").GetProperty("responses").GetProperty("200")

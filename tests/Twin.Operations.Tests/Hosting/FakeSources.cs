@@ -2,6 +2,7 @@ using Twin.Model.Gateway;
 using Twin.Model.Ledger;
 using Twin.Model.Telemetry;
 using Twin.Model.Topology;
+using Twin.Operations.Corrections;
 using Twin.Operations.Gateways;
 using Twin.Operations.Health;
 using Twin.Operations.Ledger;
@@ -55,4 +56,40 @@ sealed class FakeHealth : IHealthSource
     public HealthReport Report() => report;
 
     public void Set(HealthReport next) => report = next;
+}
+
+/// <summary>Keeps the orders that it is given, and refuses what the test tells it to.</summary>
+sealed class FakeCorrectionDesk : ICorrectionDesk
+{
+    public List<CorrectionOrder> Corrections { get; } = [];
+    public List<ReplacementOrder> Replacements { get; } = [];
+    public List<ImportOrder> Imports { get; } = [];
+    public List<CorrectionEntry> Entries { get; } = [];
+    public OrderOutcome Outcome { get; set; } = OrderOutcome.Done(816);
+
+    public int Orders => Corrections.Count + Replacements.Count + Imports.Count;
+
+    public void Clear()
+    {
+        Corrections.Clear();
+        Replacements.Clear();
+        Imports.Clear();
+        Entries.Clear();
+        Outcome = OrderOutcome.Done(816);
+    }
+
+    public ValueTask<OrderOutcome> CorrectAsync(CorrectionOrder order, CancellationToken cancel) => Take(Corrections, order);
+
+    public ValueTask<OrderOutcome> ReplaceAsync(ReplacementOrder order, CancellationToken cancel) => Take(Replacements, order);
+
+    public ValueTask<OrderOutcome> ImportAsync(ImportOrder order, CancellationToken cancel) => Take(Imports, order);
+
+    public ValueTask<IReadOnlyList<CorrectionEntry>> EntriesAsync(PointKey? point, int limit, CancellationToken cancel) =>
+        ValueTask.FromResult<IReadOnlyList<CorrectionEntry>>([.. Entries.Where(e => point is null || e.Point == point).Take(limit)]);
+
+    ValueTask<OrderOutcome> Take<T>(List<T> orders, T order)
+    {
+        if (Outcome.Code is null) orders.Add(order);
+        return ValueTask.FromResult(Outcome);
+    }
 }

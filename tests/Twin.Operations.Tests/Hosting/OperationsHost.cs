@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Twin.Model.Topology;
 using Twin.Operations.Billing;
+using Twin.Operations.Corrections;
 using Twin.Operations.Gateways;
 using Twin.Operations.Health;
 using Twin.Operations.Ledger;
@@ -32,6 +33,7 @@ sealed class OperationsHost : IAsyncDisposable
     public FakeHealth Health { get; } = new();
     public FakeIntervals Intervals { get; } = new();
     public FakeBills Bills { get; } = new();
+    public FakeCorrectionDesk Desk { get; } = new();
     public ManualTimeProvider Time { get; }
     public HttpClient Http { get; }
     public IServiceProvider Services => app.Services;
@@ -54,7 +56,12 @@ sealed class OperationsHost : IAsyncDisposable
         builder.Services.AddSingleton<IHealthSource>(_ => host!.Health);
         builder.Services.AddSingleton<IIntervalSource>(_ => host!.Intervals);
         builder.Services.AddSingleton<IBillBook>(_ => host!.Bills);
-        builder.Services.AddTwinOperations(configure);
+        builder.Services.AddSingleton<ICorrectionDesk>(_ => host!.Desk);
+        builder.Services.AddTwinOperations(options =>
+        {
+            options.WritesWithoutToken = true;
+            configure?.Invoke(options);
+        });
         var app = builder.Build();
         app.MapTwinOperations();
         map?.Invoke(app);
@@ -74,19 +81,24 @@ sealed class OperationsHost : IAsyncDisposable
         Health.Set(FakeHealth.Ready);
         Intervals.Reset();
         Bills.All.Clear();
+        Desk.Clear();
     }
 
-    public async Task<JsonElement> GetAsync(string path, HttpStatusCode expected = HttpStatusCode.OK)
+    public Task<JsonElement> PostAsync(string path, string json, HttpStatusCode expected = HttpStatusCode.OK) =>
+        PostAsync(path, json, "application/json", expected);
+
+    public async Task<JsonElement> PostAsync(string path, string body, string mediaType, HttpStatusCode expected = HttpStatusCode.OK)
     {
-        using var response = await Http.GetAsync(path);
+        using var content = new StringContent(body, System.Text.Encoding.UTF8, mediaType);
+        using var response = await Http.PostAsync(path, content);
         var text = await response.Content.ReadAsStringAsync();
         response.StatusCode.ShouldBe(expected, text);
         return JsonDocument.Parse(text).RootElement;
     }
 
-    public async Task<JsonElement> PostAsync(string path, string json, HttpStatusCode expected = HttpStatusCode.OK)
+    public async Task<JsonElement> GetAsync(string path, HttpStatusCode expected = HttpStatusCode.OK)
     {
-        using var response = await Http.PostAsync(path, new StringContent(json, System.Text.Encoding.UTF8, "application/json"));
+        using var response = await Http.GetAsync(path);
         var text = await response.Content.ReadAsStringAsync();
         response.StatusCode.ShouldBe(expected, text);
         return JsonDocument.Parse(text).RootElement;
