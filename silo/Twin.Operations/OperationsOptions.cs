@@ -26,6 +26,15 @@ public sealed class OperationsOptions
     /// <summary>Corrections of one answer where no limit is asked for. 1 to <see cref="CorrectionsMax"/>.</summary>
     public int CorrectionsDefault { get; set; } = 100;
 
+    /// <summary>Restatements of one answer. 1 to 100,000.</summary>
+    public int RestatementsMax { get; set; } = 10_000;
+
+    /// <summary>Restatements of one answer where no limit is asked for. 1 to <see cref="RestatementsMax"/>.</summary>
+    public int RestatementsDefault { get; set; } = 1_000;
+
+    /// <summary>Check registers and residuals of one answer, together. 1 to 10,000.</summary>
+    public int ChecksMax { get; set; } = 1_000;
+
     /// <summary>Bytes of one order of an operator. The longest path, reason and name take under 8 KiB in UTF-8. 1 KiB to 64 KiB.</summary>
     public int OrderBytesMax { get; set; } = 16 * 1024;
 
@@ -86,6 +95,9 @@ sealed class OperationsOptionsValidator : IValidateOptions<OperationsOptions>
         Check(nameof(options.RejectionsDefault), options.RejectionsDefault, 1, options.RejectionsMax);
         Check(nameof(options.CorrectionsMax), options.CorrectionsMax, 1, 10_000);
         Check(nameof(options.CorrectionsDefault), options.CorrectionsDefault, 1, options.CorrectionsMax);
+        Check(nameof(options.RestatementsMax), options.RestatementsMax, 1, 100_000);
+        Check(nameof(options.RestatementsDefault), options.RestatementsDefault, 1, options.RestatementsMax);
+        Check(nameof(options.ChecksMax), options.ChecksMax, 1, 10_000);
         Check(nameof(options.OrderBytesMax), options.OrderBytesMax, 1024, 64 * 1024);
         Check(nameof(options.ImportRowsMax), options.ImportRowsMax, 1, 100_000);
         Check(nameof(options.ImportBytesMax), options.ImportBytesMax, 1024, 24 * 1024 * 1024);

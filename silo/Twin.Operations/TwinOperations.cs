@@ -78,6 +78,12 @@ public static class TwinOperations
         api.MapGet("ledger/{**path}", LedgerEndpoint.HandleAsync).WithName("getLedger").WithTags("ledger")
             .WithSummary("What was counted").WithDescription("Exact sums of a measure by steps of the local calendar, with coverage and estimated share.")
             .Produces<LedgerWire>().WithProblems(400, 404).WithMetadata(ledgerPath, LedgerQuery.Parameters, ApiExamples.Ledger);
+        api.MapGet("restatements/{**path}", RestatementsEndpoint.HandleAsync).WithName("getRestatements").WithTags("ledger")
+            .WithSummary("What was restated").WithDescription("Which intervals changed after their close, when, by how much and why.")
+            .Produces<RestatementsWire>().WithProblems(400, 404).WithMetadata(ledgerPath, RestatementsEndpoint.Parameters, ApiExamples.Restatements);
+        api.MapGet("checks/{**path}", ChecksEndpoint.HandleAsync).WithName("getChecks").WithTags("ledger")
+            .WithSummary("Check meters and unexplained residuals").WithDescription("Every check meter below a node beside what it checks, and the residual of every boundary, over one span.")
+            .Produces<ChecksWire>().WithProblems(400, 404).WithMetadata(nodePath, ChecksEndpoint.Parameters, ApiExamples.Checks);
         api.MapGet("readings/{**path}", ReadingsEndpoint.HandleAsync).WithName("getReadings").WithTags("readings")
             .WithSummary("Accepted readings of a point").WithDescription("In order of time. Where \"more\" is true, ask again from the last row's time.")
             .Produces<ReadingsWire>().WithProblems(400, 404).WithMetadata(pointPath, ReadingsQuery.Parameters, ApiExamples.Readings);

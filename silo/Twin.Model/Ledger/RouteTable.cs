@@ -11,7 +11,7 @@ namespace Twin.Model.Ledger;
 /// </remarks>
 public sealed class RouteTable
 {
-    readonly Dictionary<(NodeKey Node, Measure Measure), List<Device>> boundaries = [];
+    readonly Dictionary<(NodeKey Node, Measure Measure), List<(Device Device, long EndMs)>> boundaries = [];
     readonly Dictionary<Route, Route> interned = [];
     readonly Dictionary<(Measure?, PointKind, bool), Timeline<Route>> memo = [];
     Device? memoDevice;
@@ -19,12 +19,14 @@ public sealed class RouteTable
     public RouteTable(CityModel model)
     {
         Model = model;
-        foreach (var device in model.AllNodes.SelectMany(n => n.Devices).Where(d => d.Role.Entries.Any(r => r.Value == MeterRole.Boundary)))
+        // A boundary that ended goes on bounding its past.
+        var devices = model.AllNodes.SelectMany(n => n.Devices).Select(d => (Device: d, EndMs: long.MaxValue)).Concat(model.Ended.Devices.Select(e => (e.Part, e.AtMs)));
+        foreach (var (device, endMs) in devices.Where(d => d.Device.Role.Entries.Any(r => r.Value == MeterRole.Boundary)))
             foreach (var measure in device.Points.SelectMany(p => Postings(p, forward: true)).Select(p => p.Measure).Distinct())
             {
-                if (!boundaries.TryGetValue((device.AccountedAt.Key, measure), out var devices))
-                    boundaries[(device.AccountedAt.Key, measure)] = devices = [];
-                devices.Add(device);
+                if (!boundaries.TryGetValue((device.AccountedAt.Key, measure), out var bounding))
+                    boundaries[(device.AccountedAt.Key, measure)] = bounding = [];
+                bounding.Add((device, endMs));
             }
     }
 
@@ -37,6 +39,19 @@ public sealed class RouteTable
 
     /// <summary>The route of a power point's negative part over time.</summary>
     public Timeline<Route> OfReverse(Point point) => Over(point, forward: false);
+
+    /// <summary>The nodes that have a boundary meter at some time, and what it bounds.</summary>
+    public IEnumerable<(NodeKey Node, Measure Measure)> Boundaries => boundaries.Keys;
+
+    /// <summary>What a register counts at a node, or would count were it no check meter; null where it counts nothing.</summary>
+    public Measure? CountsAs(Point point, Node node)
+    {
+        var postings = Postings(point, forward: true).ToArray();
+        if (postings.Length == 0) return null;
+        foreach (var (target, measure, _) in postings)
+            if (target == node) return measure;
+        return postings[0].Measure;
+    }
 
     // Points are asked for device by device, and those of one device that count the same thing share a route.
     Timeline<Route> Over(Point point, bool forward)
@@ -74,7 +89,11 @@ public sealed class RouteTable
         foreach (var (target, measure, _) in postings)
             for (var node = target; node is not null; node = node.Parent)
                 if (boundaries.TryGetValue((node.Key, measure), out var devices))
-                    foreach (var entry in devices.SelectMany(d => d.Role.Entries)) changes.Add(entry.FromMs);
+                    foreach (var (device, endMs) in devices)
+                    {
+                        foreach (var entry in device.Role.Entries) changes.Add(entry.FromMs);
+                        if (endMs < long.MaxValue) changes.Add(endMs);
+                    }
         return [.. changes];
     }
 
@@ -107,7 +126,7 @@ public sealed class RouteTable
     }
 
     bool IsBounded(Node node, Measure measure, long timeMs) =>
-        boundaries.TryGetValue((node.Key, measure), out var devices) && devices.Exists(d => d.Role.At(timeMs) == MeterRole.Boundary);
+        boundaries.TryGetValue((node.Key, measure), out var devices) && devices.Exists(d => timeMs < d.EndMs && d.Device.Role.At(timeMs) == MeterRole.Boundary);
 
     // What a point counts, at which node, and below which ancestor it is seen (null: up to the city).
     IEnumerable<(Node Target, Measure Measure, Node? Below)> Postings(Point point, bool forward)

@@ -24,6 +24,13 @@ static class ApiExamples
         MillPath, "electricity_import", "kWh", "1d", 815,
         [new(Noon.AddHours(-12), Noon.AddHours(12), "4071.5", 0.9896, 0.0125)]));
 
+    public static ApiExample Restatements { get; } = new(new RestatementsWire(MillPath, "electricity_import", "kWh", 815,
+        [new(Noon.AddMinutes(-15), Noon, "late_reading", 814, Noon.AddHours(1), "42.5", "40", "-2.5")], More: false));
+
+    public static ApiExample Checks { get; } = new(new ChecksWire(MillPath, Noon.AddHours(-12), Noon.AddHours(12), 815,
+        [new(MillPath + "/mill-check", MillPath + "/mill-check/energy_import", MillPath + "/main-meter", "electricity_import", "kWh", "4069.5", "4071.5", "-2", -0.000491, 1, 1)],
+        [new("haikou/hi-tech-zone", "water", "m³", "1.5", "300", 0.005)]));
+
     public static ApiExample Readings { get; } = new(new ReadingsWire(
         MillPath + "/main-meter/energy_import", "kWh", [new(Noon, "959636.71", "good", 0, 815)], More: false));
 

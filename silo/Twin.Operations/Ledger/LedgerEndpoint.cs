@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Twin.Model.Ledger;
+using Twin.Operations.Problems;
 using Twin.Operations.Twins;
 using Twin.Operations.Wire;
 
@@ -15,9 +16,20 @@ static class LedgerEndpoint
         var model = twins.Model;
         var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
         if (LedgerQuery.TryParse(path ?? "", request.Query, model, nowMs, options.Value.LedgerRowsMax, out var query) is { } problem) return problem;
-        var answer = await ledger.SumAsync(query!.Subject, query.Measure, query.BoundariesMs, cancel);
-        return Results.Json(new LedgerWire(path!, query.Measure.Name(), query.Measure.Unit(), query.Step.Name(), answer.Position,
+        var (answer, refused) = query!.Known is { } known ? await KnownAtAsync(query, known, request.Query[KnownAt.Name], ledger, cancel)
+            : (await ledger.SumAsync(query.Subject, query.Measure, query.BoundariesMs, cancel), null);
+        if (refused is not null) return refused;
+        return Results.Json(new LedgerWire(path!, query.Measure.Name(), query.Measure.Unit(), query.Step.Name(), answer!.Position,
             [.. answer.Rows.Select(row => ToRow(row, model.TimeZone))]), WireJson.Options);
+    }
+
+    static async ValueTask<(LedgerAnswer?, Problem?)> KnownAtAsync(LedgerQuery query, KnownAt known, string? text, ILedgerSource ledger, CancellationToken cancel)
+    {
+        var (moment, code, fault) = await ledger.MomentAsync(known.Position, known.TimeMs, cancel);
+        if (code is not null) return (null, Problem.BadParameter(code, "What was known then cannot be told", KnownAt.Name, text, $"Refused: {fault}."));
+        var boundaries = KnownAt.Cut(query.BoundariesMs, moment.ClosedUntilMs);
+        if (boundaries.Count < 2) return (new(moment.Position, []), null);
+        return (await ledger.SumKnownAtAsync(query.Subject, query.Measure, boundaries, moment.Position, cancel), null);
     }
 
     static LedgerRowWire ToRow(in LedgerRow row, TimeZoneInfo zone) => new(

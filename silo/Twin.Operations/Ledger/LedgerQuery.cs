@@ -7,7 +7,8 @@ using Twin.Operations.Topology;
 namespace Twin.Operations.Ledger;
 
 /// <summary>A ledger question, checked: whose, what, and the boundaries of its rows.</summary>
-sealed record LedgerQuery(LedgerSubject Subject, Measure Measure, LedgerStep Step, IReadOnlyList<long> BoundariesMs)
+/// <param name="Known">As of when; null for now.</param>
+sealed record LedgerQuery(LedgerSubject Subject, Measure Measure, LedgerStep Step, IReadOnlyList<long> BoundariesMs, KnownAt? Known)
 {
     const string ResidualSuffix = "/~residual";
 
@@ -21,6 +22,7 @@ sealed record LedgerQuery(LedgerSubject Subject, Measure Measure, LedgerStep Ste
             "2026-02-01T00:00:00+08:00"),
         new("step", "Width of the rows, along the park's local calendar; 1h where left out. The first and last row are cut to the range.",
             "1d", LedgerSteps.Names),
+        KnownAt.Parameter,
     ]);
 
     /// <returns>What is wrong with the request; null where <paramref name="query"/> is filled.</returns>
@@ -37,11 +39,12 @@ sealed record LedgerQuery(LedgerSubject Subject, Measure Measure, LedgerStep Ste
         if (LedgerCalendar.Boundaries(fromMs, toMs, step, model.TimeZone, rowsMax) is not { } boundaries)
             return Problem.BadParameter("too_many_rows", "The answer would have too many rows", "step", step.Name(),
                 $"An answer has at most {rowsMax} rows: ask for a shorter range or a wider step.", limit: rowsMax);
-        query = new(subject, measure, step, boundaries);
+        if (KnownAt.TryParse(parameters[KnownAt.Name], model.TimeZone, nowMs, out var known) is { } badKnown) return badKnown;
+        query = new(subject, measure, step, boundaries, known);
         return null;
     }
 
-    static Problem? FindSubject(string path, CityModel model, out LedgerSubject subject, out Point? register)
+    internal static Problem? FindSubject(string path, CityModel model, out LedgerSubject subject, out Point? register)
     {
         (subject, register) = (default, null);
         if (path.EndsWith(ResidualSuffix, StringComparison.Ordinal))
@@ -62,7 +65,7 @@ sealed record LedgerQuery(LedgerSubject Subject, Measure Measure, LedgerStep Ste
             : Problem.WrongKind(path, "point that is not accounted", "only registers and power points with a measure have a ledger.");
     }
 
-    static Problem? FindMeasure(string? name, Point? register, out Measure measure)
+    internal static Problem? FindMeasure(string? name, Point? register, out Measure measure)
     {
         measure = default;
         IReadOnlyList<string> allowed = register?.Spec.Measure is { } own ? [own.Name()] : [.. Measures.All.Select(m => m.Name())];
@@ -79,7 +82,7 @@ sealed record LedgerQuery(LedgerSubject Subject, Measure Measure, LedgerStep Ste
                 $"This point counts {allowed[0]}.", allowed);
     }
 
-    static Problem? FindRange(string? from, string? to, TimeZoneInfo zone, long nowMs, out long fromMs, out long toMs)
+    internal static Problem? FindRange(string? from, string? to, TimeZoneInfo zone, long nowMs, out long fromMs, out long toMs)
     {
         (fromMs, toMs) = (0, 0);
         if (from is not null && Aligned("from", from, zone, out fromMs) is { } badFrom) return badFrom;

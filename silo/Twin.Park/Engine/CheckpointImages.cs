@@ -21,7 +21,7 @@ sealed class CheckpointImages
         else images.Add(((StateKind)kind, number, image.ToArray()));
     }
 
-    public void Restore(CityState state, SessionStore sessions, OrderBook orders, BillBook bills, long position)
+    public void Restore(CityState state, SessionStore sessions, OrderBook orders, BillBook bills, PositionIndex positions, long position)
     {
         if (Revision is null) return;
         state.Resume(new(position, timeMs));
@@ -34,6 +34,7 @@ sealed class CheckpointImages
                 case StateKind.Sessions: sessions.Load(image); break;
                 case StateKind.Correction: orders.Restore(CorrectionImage.Load(image)); break;
                 case StateKind.Bill: restored.Add((number, BillRecords.Load(image))); break;
+                case StateKind.Positions: positions.Restore(image); break;
                 default: throw new InvalidDataException($"state of unknown kind {(int)kind}");
             }
         foreach (var (_, bill) in restored.OrderBy(r => r.Number)) bills.Restore(bill);

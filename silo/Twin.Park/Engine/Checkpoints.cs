@@ -11,7 +11,7 @@ namespace Twin.Park.Engine;
 /// At a frame's end the ledger and the history are frozen and the images of changed twins handed over, all at that position; a background
 /// thread writes them in one transaction. The journal is kept back to the checkpoint before the newest, so that one bad file loses nothing.
 /// </remarks>
-sealed partial class Checkpoints(ParkStore store, SessionStore sessions, OrderBook orders, BillBook bills, CommitLoop commits, TimeProvider time, TimeSpan interval, ILogger logger)
+sealed partial class Checkpoints(ParkStore store, SessionStore sessions, OrderBook orders, BillBook bills, PositionIndex positions, CommitLoop commits, TimeProvider time, TimeSpan interval, ILogger logger)
     : IFrameFollower
 {
     const int OverdueFactor = 10;
@@ -108,6 +108,7 @@ sealed partial class Checkpoints(ParkStore store, SessionStore sessions, OrderBo
         checkpoint.PutState((int)StateKind.Sessions, 0, sessions.Save());
         foreach (var (number, entry) in orders.TakeUnsaved()) checkpoint.PutState((int)StateKind.Correction, number, CorrectionImage.Save(entry));
         foreach (var (number, bill) in bills.TakeUnsaved()) checkpoint.PutState((int)StateKind.Bill, number, BillRecords.Save(bill));
+        foreach (var (day, image) in positions.TakeUnsaved()) checkpoint.PutState((int)StateKind.Positions, day, image);
 
         void Put(StateKind kind, int number, Action<BinaryWriter> save) => checkpoint.PutState((int)kind, number, TwinImages.Save(save));
     }

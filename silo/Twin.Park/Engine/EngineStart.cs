@@ -54,15 +54,15 @@ sealed partial class EngineStart(EngineSettings settings, TimeProvider time, ILo
         var journal = JournalWriter.Open(files, options, folder.JournalSalt, time, loggers.CreateLogger<JournalWriter>(), store.Position);
 
         var faults = new List<string>();
-        var (sessions, orders, bills) = (new SessionStore(), new OrderBook(), new BillBook());
+        var (sessions, orders, bills, positions) = (new SessionStore(), new OrderBook(), new BillBook(), new PositionIndex());
         var state = new CityState(history.ModelOf(checkpoint.Revision ?? 1), store);
-        checkpoint.Restore(state, sessions, orders, bills, store.Position);
-        IFrameFollower[] followers = [new ModelFollower(history), orders, bills, new SessionFollower(sessions)];
+        checkpoint.Restore(state, sessions, orders, bills, positions, store.Position);
+        IFrameFollower[] followers = [positions, new ModelFollower(history), orders, bills, new SessionFollower(sessions)];
         Replay(new JournalReader(files, folder.JournalSalt), state, followers, store.Position, faults);
         faults.AddRange(journal.Recovery.Damages.Select(d => d.ToString()).Except(faults));
         if (state.Model.Revision < model.Revision) PutInForce(model, journal, state, followers);
         foreach (var line in faults) LogDamage(logger, line);
-        return new(folder, store, journal, options, state, sessions, orders, bills, followers, faults, settings, time, loggers);
+        return new(folder, store, journal, options, state, sessions, orders, bills, positions, followers, faults, settings, time, loggers);
     }
 
     // A revision accepted at this start holds from a position of its own, like one accepted while running.

@@ -19,12 +19,13 @@ sealed class ParkEngine : IAsyncDisposable
     Task? running;
 
     public ParkEngine(DataFolder folder, ParkStore store, JournalWriter journal, JournalOptions options, CityState state, SessionStore sessions,
-        OrderBook orders, BillBook bills, IFrameFollower[] followers, IReadOnlyList<string> faults, EngineSettings settings, TimeProvider time,
+        OrderBook orders, BillBook bills, PositionIndex positions, IFrameFollower[] followers, IReadOnlyList<string> faults, EngineSettings settings, TimeProvider time,
         ILoggerFactory loggers)
     {
-        (this.folder, Store, this.journal, State, Sessions, Orders, Bills, StartFaults) = (folder, store, journal, state, sessions, orders, bills, faults);
+        (this.folder, Store, this.journal, State, Sessions, Orders, Bills, Positions, StartFaults) =
+            (folder, store, journal, state, sessions, orders, bills, positions, faults);
         Commits = new(journal, options, time, loggers.CreateLogger<CommitLoop>());
-        checkpoints = new(store, sessions, orders, bills, Commits, time, settings.CheckpointInterval, loggers.CreateLogger<Checkpoints>());
+        checkpoints = new(store, sessions, orders, bills, positions, Commits, time, settings.CheckpointInterval, loggers.CreateLogger<Checkpoints>());
         applying = new(Commits, state, Gate, Watchers, [.. followers, checkpoints], metrics, time, loggers.CreateLogger<ApplyLoop>());
     }
 
@@ -32,6 +33,7 @@ sealed class ParkEngine : IAsyncDisposable
     public CityState State { get; }
     public SessionStore Sessions { get; }
     public OrderBook Orders { get; }
+    public PositionIndex Positions { get; }
     public BillBook Bills { get; }
     public CommitLoop Commits { get; }
     public EngineGate Gate { get; } = new();

@@ -15,4 +15,6 @@ enum StateKind
     Correction = 5,
     /// <summary>By order of issue: bills issued, with the corrections that later ones carry.</summary>
     Bill = 6,
+    /// <summary>By UTC day: positions by time.</summary>
+    Positions = 7,
 }

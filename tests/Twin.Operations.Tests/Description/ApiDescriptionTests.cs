@@ -13,7 +13,7 @@ public sealed class ApiDescriptionTests
         var document = await host.GetAsync("/openapi/v1.json");
         document.GetProperty("paths").EnumerateObject().Select(p => p.Name).ShouldBe(
         [
-            "/api/v1/twins/{path}", "/api/v1/ledger/{path}", "/api/v1/readings/{path}", "/api/v1/model", "/api/v1/gateways", "/api/v1/rejections",
+            "/api/v1/twins/{path}", "/api/v1/ledger/{path}", "/api/v1/restatements/{path}", "/api/v1/checks/{path}", "/api/v1/readings/{path}", "/api/v1/model", "/api/v1/gateways", "/api/v1/rejections",
             "/api/v1/corrections", "/api/v1/accounts", "/api/v1/bills/{account}/{month}", "/api/v1/bills/{account}/{month}/issue",
             "/api/v1/replacements", "/api/v1/imports", "/healthz", "/readyz", "/metrics",
         ]);
@@ -28,7 +28,7 @@ public sealed class ApiDescriptionTests
         await using var host = await OperationsHost.StartAsync();
         var ledger = (await host.GetAsync("/openapi/v1.json")).GetProperty("paths").GetProperty("/api/v1/ledger/{path}").GetProperty("get");
         var parameters = ledger.GetProperty("parameters").EnumerateArray().ToArray();
-        parameters.Select(p => p.GetProperty("name").GetString()).ShouldBe(["path", "measure", "from", "to", "step"]);
+        parameters.Select(p => p.GetProperty("name").GetString()).ShouldBe(["path", "measure", "from", "to", "step", "knownAt"]);
         parameters.ShouldAllBe(p => p.GetProperty("description").GetString()!.Length > 10 && p.GetProperty("example").GetString()!.Length > 0);
         parameters[4].GetProperty("schema").GetProperty("enum").EnumerateArray().Select(v => v.GetString()).ShouldBe(["15m", "1h", "1d", "1mo", "1y"]);
         ledger.GetProperty("responses").EnumerateObject().Select(r => r.Name).ShouldBe(["200", "400", "404"]);
@@ -73,7 +73,8 @@ public sealed class ApiDescriptionTests
         foreach (var (template, path) in new[]
         {
             ("/api/v1/twins/{path}", "/api/v1/twins/" + SmallCity.Mill), ("/api/v1/ledger/{path}", "/api/v1/ledger/" + SmallCity.Register),
-            ("/api/v1/readings/{path}", "/api/v1/readings/" + SmallCity.Register), ("/api/v1/model", "/api/v1/model"),
+            ("/api/v1/readings/{path}", "/api/v1/readings/" + SmallCity.Register),
+            ("/api/v1/restatements/{path}", "/api/v1/restatements/" + SmallCity.Register), ("/api/v1/checks/{path}", "/api/v1/checks/" + SmallCity.City), ("/api/v1/model", "/api/v1/model"),
             ("/api/v1/gateways", "/api/v1/gateways"), ("/api/v1/corrections", "/api/v1/corrections"), ("/api/v1/rejections", "/api/v1/rejections"), ("/healthz", "/healthz"), ("/readyz", "/readyz"),
         })
         {

@@ -24,6 +24,30 @@ sealed class FakeLedger : ILedgerSource
         return ValueTask.FromResult(new LedgerAnswer(815, Rows ?? [.. boundariesMs.Zip(boundariesMs.Skip(1), (from, to) =>
             new LedgerRow(from, to, to - from, (to - from) / 2, to - from, (to - from) / 4))]));
     }
+
+    /// <summary>The newest position is 815; all is closed up to an hour before noon; before noon of the day before nothing is indexed.</summary>
+    public ValueTask<LedgerMomentOutcome> MomentAsync(long? position, long? timeMs, CancellationToken cancel) => ValueTask.FromResult(
+        position > 815 ? LedgerMomentOutcome.Refused("position_ahead", "the newest position is 815")
+        : timeMs < SmallCity.NoonMs - 86_400_000 ? LedgerMomentOutcome.Refused("known_at_too_early", "positions by time were not yet kept then")
+        : new(new(position ?? 700, SmallCity.NoonMs - 3_600_000)));
+
+    public long? KnownAt { get; set; }
+
+    public ValueTask<LedgerAnswer> SumKnownAtAsync(LedgerSubject subject, Measure measure, IReadOnlyList<long> boundariesMs, long position, CancellationToken cancel)
+    {
+        KnownAt = position;
+        Asked = (subject, measure, [.. boundariesMs]);
+        return ValueTask.FromResult(new LedgerAnswer(position, [.. boundariesMs.Zip(boundariesMs.Skip(1), (from, to) => new LedgerRow(from, to, 1, 0, 1, 0))]));
+    }
+
+    public List<RestatementRow> Restatements { get; } = [];
+
+    public ValueTask<RestatementAnswer> RestatementsAsync(
+        LedgerSubject subject, Measure measure, long fromMs, long toMs, int limit, CancellationToken cancel)
+    {
+        Asked = (subject, measure, [fromMs, toMs]);
+        return ValueTask.FromResult(new RestatementAnswer(815, [.. Restatements.Take(limit)], Restatements.Count > limit));
+    }
 }
 
 /// <summary>Readings as the test lists them.</summary>

@@ -74,7 +74,8 @@ sealed class OperationsHost : IAsyncDisposable
     {
         Twins.Fail(null);
         Twins.Replace(SmallCity.Model());
-        (Ledger.Asked, Ledger.Rows) = (null, null);
+        (Ledger.Asked, Ledger.Rows, Ledger.KnownAt) = (null, null, null);
+        Ledger.Restatements.Clear();
         Readings.All.Clear();
         Gateways.All.Clear();
         Gateways.Rejections.Clear();
