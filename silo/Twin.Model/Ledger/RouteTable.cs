@@ -20,7 +20,8 @@ public sealed class RouteTable
     {
         Model = model;
         // A boundary that ended goes on bounding its past.
-        var devices = model.AllNodes.SelectMany(n => n.Devices).Select(d => (Device: d, EndMs: long.MaxValue)).Concat(model.Ended.Devices.Select(e => (e.Part, e.AtMs)));
+        var devices = model.AllNodes.SelectMany(n => n.Devices).Select(d => (Device: d, EndMs: long.MaxValue))
+            .Concat(model.Ended.Devices.Select(e => (Device: e.Part, EndMs: e.AtMs)));
         foreach (var (device, endMs) in devices.Where(d => d.Device.Role.Entries.Any(r => r.Value == MeterRole.Boundary)))
             foreach (var measure in device.Points.SelectMany(p => Postings(p, forward: true)).Select(p => p.Measure).Distinct())
             {
