@@ -42,6 +42,40 @@ export const measureShortNames: Record<string, NameWire> = {
   carbon_scope2_market: name('范围二·市场法', 'Scope 2, mkt.'),
 }
 
+export const bandNames: Record<string, NameWire> = {
+  critical_peak: name('尖', 'critical'), peak: name('峰', 'peak'), flat: name('平', 'flat'), valley: name('谷', 'valley'), deep_valley: name('深谷', 'deep valley'),
+}
+
+export const billLineNames: Record<string, NameWire> = {
+  energy: name('电量电费', 'Energy'),
+  unpriced_energy: name('无电价电量', 'Energy without a price'),
+  capacity: name('容量电费', 'Capacity'),
+  maximum_demand: name('需量电费', 'Maximum demand'),
+  power_factor: name('功率因数调整', 'Power factor adjustment'),
+  feed_in: name('上网电费', 'Feed-in'),
+  correction: name('更正', 'Correction'),
+}
+
+/** What a bill could not hold. */
+export const missingNames: Record<string, NameWire> = {
+  'unpriced-energy': name('部分电量的电价', 'a price for some energy'),
+  'no-capacity-price': name('容量电价', 'a capacity price'),
+  'no-demand-price': name('需量电价', 'a demand price'),
+  'no-demand-block': name('可定需量的区间', 'an interval that sets the demand'),
+  'no-reactive-energy': name('无功电量', 'reactive energy'),
+  'no-feed-in-price': name('上网电价', 'a feed-in price'),
+  'no-minute-readings': name('滑差需量的分钟读数', 'minute readings for sliding demand'),
+}
+
+/** Why a closed interval changed. */
+export const causeNames: Record<string, NameWire> = {
+  late_reading: name('迟到读数', 'Late reading'),
+  correction: name('人工更正', 'Correction'),
+  model_change: name('模型变更', 'Model change'),
+  factor: name('因子变更', 'Factor'),
+  tariff: name('电价变更', 'Tariff'),
+}
+
 export const reasonNames: Record<string, NameWire> = {
   malformed_json: name('JSON 格式错误', 'malformed JSON'),
   unexpected_structure: name('结构不符', 'unexpected structure'),

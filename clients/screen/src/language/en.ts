@@ -9,6 +9,7 @@ export const en = {
 
   navCity: 'City',
   navHealth: 'Data health',
+  navBills: 'Bills',
 
   linkConnecting: 'Connecting',
   linkLive: 'Live',
@@ -91,6 +92,18 @@ export const en = {
 
   allGateways: 'All gateways',
   onlineOf: '{online} of {all} online',
+
+  supplyAccounts: 'Supply accounts', noAccounts: 'The model has no supply accounts.',
+  month: 'Month', monthBefore: 'Month before', monthAfter: 'Month after',
+  currency: 'CNY', listComma: ', ',
+  billRunning: 'Running: the month is not over, computed from what is known now', billComputed: 'Computed now, not issued', billIssued: 'Issued {time} by {by}',
+  billTotal: 'Total', billStandsAt: 'Stands at, with corrections', billImport: 'Grid import', billUnpriced: 'Unpriced',
+  billMissing: 'The bill lacks:', billEmpty: 'Nothing is billed in this month.', billPosition: 'True at journal position {position}. Energy from metered 15-minute intervals; each line is rounded once, to the fen.',
+  demandBlock: 'Highest 15-minute mean, {from}–{to}', demandSliding: 'Highest sliding 15 minutes, {from}–{to}', demandEstimated: ', partly estimated',
+  powerFactorWhy: 'Power factor {factor}, from {active} kWh and {reactive} kvarh', unpricedWhy: 'No price covers this time; it is not billed as zero.',
+  correctionWhy: 'Restatement of the bill of {month}', intervalsWhy: 'Sum of {n} intervals',
+  carpetHint: 'Days across, time of day down; full colour {most} kWh in 15 minutes',
+  billCorrections: 'Corrections since the issue', correctionCarried: 'carried by a later bill', correctionOpen: 'not carried by a bill yet',
 
   loading: 'Loading',
   loadFailed: 'Could not load: {detail}',

@@ -53,6 +53,18 @@ export function amount(value: number, unit: string): Figure {
   return amountIn(value, unit)
 }
 
+/** An exact sum of money, always with its hundredths. */
+export function money(value: string): string {
+  const { whole, part } = splitDecimal(roundDecimal(value, 2))
+  return `${whole}${(part || '.').padEnd(3, '0')}`
+}
+
+/** An exact quantity with at most two digits after the point. */
+export function quantity(value: string): string {
+  const { whole, part } = splitDecimal(roundDecimal(value, 2))
+  return whole + part
+}
+
 /** The unit that suits the largest of several amounts, so that those side by side share one. */
 export function amountScale(most: number, unit: string): { unit: string; show(value: number): string } {
   const scale = larger[unit]

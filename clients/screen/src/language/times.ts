@@ -18,6 +18,9 @@ export const shortDay = (ms: number, zone: string) => format(zone, { month: 'num
 export const fullTime = (ms: number, zone: string) =>
   format(zone, { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(ms)
 
+/** A month of the calendar, from "2026-11". */
+export const monthName = (month: string) => format('UTC', { year: 'numeric', month: 'long' }).format(Date.parse(`${month}-01T00:00:00Z`))
+
 /** "UTC+8": which zone the times on the screen are in. */
 export function zoneName(ms: number, zone: string): string {
   const minutes = zoneOffsetMs(ms, zone) / 60_000

@@ -11,6 +11,7 @@ export const zh: Words = {
 
   navCity: '城市',
   navHealth: '数据健康',
+  navBills: '账单',
 
   linkConnecting: '正在连接',
   linkLive: '实时',
@@ -93,6 +94,18 @@ export const zh: Words = {
 
   allGateways: '全部网关',
   onlineOf: '{online} / {all} 在线',
+
+  supplyAccounts: '供电账户', noAccounts: '模型中没有供电账户。',
+  month: '月份', monthBefore: '上一月', monthAfter: '下一月',
+  currency: '元', listComma: '、',
+  billRunning: '本月未结束，按当前所知计算', billComputed: '按当前所知计算，尚未出账', billIssued: '{time} 由 {by} 出账',
+  billTotal: '合计', billStandsAt: '计入更正后', billImport: '电网输入', billUnpriced: '无电价',
+  billMissing: '账单缺少：', billEmpty: '本月没有计费项。', billPosition: '对应日志位置 {position}。电量取自 15 分钟计量区间；每行只舍入一次，到分。',
+  demandBlock: '15 分钟最大平均功率，{from}–{to}', demandSliding: '滑差 15 分钟最大值，{from}–{to}', demandEstimated: '，部分为估算',
+  powerFactorWhy: '功率因数 {factor}，由有功 {active} kWh 与无功 {reactive} kvarh 得出', unpricedWhy: '此时段没有电价，不按零计费。',
+  correctionWhy: '{month} 账单的更正', intervalsWhy: '{n} 个区间之和',
+  carpetHint: '横向为日期，纵向为时刻；满色为 15 分钟 {most} kWh',
+  billCorrections: '出账后的更正', correctionCarried: '已计入后续账单', correctionOpen: '尚未计入账单',
 
   loading: '加载中',
   loadFailed: '加载失败：{detail}',

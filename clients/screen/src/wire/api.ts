@@ -1,4 +1,4 @@
-import type { GatewayWire, LedgerWire, ModelWire, ReadingsWire, RejectionWire, Step } from './wire'
+import type { BillWire, GatewayWire, LedgerWire, ModelWire, ReadingsWire, RejectionWire, Step, SupplyAccountWire } from './wire'
 
 /** A refusal of the server (RFC 9457), or no answer at all (status 0). */
 export class ApiFault extends Error {
@@ -44,4 +44,12 @@ export const readGateways = (cancel?: AbortSignal) => get<GatewayWire[]>('gatewa
 export function readRejections(limit: number, gateway?: string, cancel?: AbortSignal) {
   const query = new URLSearchParams({ limit: String(limit), ...(gateway ? { gateway } : {}) })
   return get<RejectionWire[]>(`rejections?${query}`, cancel)
+}
+
+export const readAccounts = (cancel?: AbortSignal) => get<SupplyAccountWire[]>('accounts', cancel)
+
+/** `month` is "2026-11". With the key of a line, that line tells the intervals that it is the sum of. */
+export function readBill(account: string, month: string, line: string | null, cancel?: AbortSignal) {
+  const query = line === null ? '' : `?${new URLSearchParams({ lines: 'intervals', line })}`
+  return get<BillWire>(`bills/${encodeURIComponent(account)}/${month}${query}`, cancel)
 }
