@@ -1,0 +1,4 @@
+using Twin.Bench;
+
+LedgerBench.Run();
+return 0;
