@@ -9,7 +9,8 @@ namespace Twin.Model.Derivation;
 public interface IDerivationLedger
 {
     /// <summary>The cells of 96 consecutive intervals.</summary>
-    void ReadDay(SeriesKey series, long firstInterval, Span<Cell> into);
+    /// <param name="wanted">Those that will be looked at, a bit each: the others may come as anything.</param>
+    void ReadDay(SeriesKey series, long firstInterval, UInt128 wanted, Span<Cell> into);
 
     void Book(in Movement movement);
 

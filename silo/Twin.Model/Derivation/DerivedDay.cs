@@ -15,9 +15,11 @@ sealed class DerivedDay(DerivedBooks books, IDerivationLedger ledger, long day)
     readonly Dictionary<int, MeteredCells[]> metered = [];
     readonly Dictionary<int, DerivedCells[]> derived = [];
     readonly Cell[] cells = new Cell[DayTouches.Intervals];
+    UInt128 wanted;
 
     public void Derive(List<(int Node, DayTouches Touches)> nodes, in CommitPoint at, RestatementCause cause)
     {
+        foreach (var (_, touches) in nodes) wanted |= touches.Open | touches.Closed;
         foreach (var (number, touches) in nodes)
         {
             var node = books.NodeOf(number);
@@ -63,7 +65,7 @@ sealed class DerivedDay(DerivedBooks books, IDerivationLedger ledger, long day)
         read = new MeteredCells[DayTouches.Intervals];
         foreach (var measure in books.Measures.Of(node))
         {
-            ledger.ReadDay(new(SeriesOwner.Node, measure, node), firstInterval, cells);
+            ledger.ReadDay(new(SeriesOwner.Node, measure, node), firstInterval, wanted, cells);
             for (var i = 0; i < read.Length; i++) read[i][measure] = cells[i];
         }
         return metered[node] = read;
@@ -75,9 +77,9 @@ sealed class DerivedDay(DerivedBooks books, IDerivationLedger ledger, long day)
         read = new DerivedCells[DayTouches.Intervals];
         foreach (var measure in Derived)
         {
-            ledger.ReadDay(new(SeriesOwner.Node, measure, node), firstInterval, cells);
+            ledger.ReadDay(new(SeriesOwner.Node, measure, node), firstInterval, wanted, cells);
             for (var i = 0; i < read.Length; i++) read[i][measure] = new(cells[i].Micro, cells[i].CoveredMs, cells[i].EstimatedMicro, 0);
-            ledger.ReadDay(new(SeriesOwner.Priced, measure, node), firstInterval, cells);
+            ledger.ReadDay(new(SeriesOwner.Priced, measure, node), firstInterval, wanted, cells);
             for (var i = 0; i < read.Length; i++) read[i][measure] += new PricedCell(0, 0, 0, cells[i].Micro);
         }
         return derived[node] = read;

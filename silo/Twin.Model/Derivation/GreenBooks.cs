@@ -76,7 +76,7 @@ public sealed class GreenBooks
             foreach (var measure in measures.Of(holder.Key.Number))
             {
                 if (measure > Measure.BatteryDischarge) continue;
-                ledger.ReadDay(new(SeriesOwner.Node, measure, holder.Key.Number), day * DayTouches.Intervals, cells);
+                ledger.ReadDay(new(SeriesOwner.Node, measure, holder.Key.Number), day * DayTouches.Intervals, UInt128.MaxValue, cells);
                 for (var i = 0; i < metered.Length; i++) metered[i][measure] = cells[i];
             }
             for (var i = 0; i < metered.Length; i++)

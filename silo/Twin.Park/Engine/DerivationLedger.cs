@@ -9,7 +9,7 @@ sealed class DerivationLedger(LedgerStore store) : IDerivationLedger, IDisposabl
 {
     readonly LedgerDays days = store.OpenDays();
 
-    public void ReadDay(SeriesKey series, long firstInterval, Span<Cell> into) => days.Read(series, firstInterval, into);
+    public void ReadDay(SeriesKey series, long firstInterval, UInt128 wanted, Span<Cell> into) => days.Read(series, firstInterval, wanted, into);
 
     public void Book(in Movement movement) => store.Book(movement);
 

@@ -13,13 +13,17 @@ public sealed class LedgerDays : IDisposable
 
     /// <summary>The cells of one UTC day, everything booked so far included.</summary>
     /// <param name="firstInterval">The day's first interval, a multiple of 96.</param>
+    /// <param name="wanted">The intervals whose cells must be complete, a bit each.</param>
     /// <exception cref="StoreException">What is stored cannot be read.</exception>
-    public void Read(SeriesKey series, long firstInterval, Span<Cell> into)
+    public void Read(SeriesKey series, long firstInterval, UInt128 wanted, Span<Cell> into)
     {
         into.Clear();
         StoredDays.TryRead(snapshot.Session, series.Packed, firstInterval / DayBlock.Cells, into);
-        store.AddChanges(snapshot.Session, series, firstInterval, into);
+        store.AddChanges(snapshot.Session, series, firstInterval, wanted, into);
     }
+
+    /// <inheritdoc cref="Read(SeriesKey, long, UInt128, Span{Cell})"/>
+    public void Read(SeriesKey series, long firstInterval, Span<Cell> into) => Read(series, firstInterval, UInt128.MaxValue, into);
 
     public void Dispose() => snapshot.Dispose();
 }

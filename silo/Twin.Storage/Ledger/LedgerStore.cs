@@ -52,11 +52,11 @@ public sealed class LedgerStore
     public LedgerDays OpenDays() => new(this, readers.Begin());
 
     /// <summary>What memory has of a day beyond what a session sees in the file.</summary>
-    internal void AddChanges(ReadSession session, SeriesKey series, long firstInterval, Span<Cell> into)
+    internal void AddChanges(ReadSession session, SeriesKey series, long firstInterval, UInt128 wanted, Span<Cell> into)
     {
         var withFrozen = session.Checkpoint < frozenCheckpoint;
         if (withFrozen && frozen is null) throw new InvalidOperationException("a look at the ledger outlived the checkpoint that it began before");
-        for (var i = 0; i < into.Length; i++)
+        for (; wanted != 0 && (int)UInt128.TrailingZeroCount(wanted) is var i && i < into.Length; wanted &= wanted - 1)
         {
             into[i] += active.Of(series.Packed, (int)(firstInterval + i));
             if (withFrozen) into[i] += frozen!.Of(series.Packed, (int)(firstInterval + i));

@@ -18,9 +18,10 @@ sealed class MemoryLedger : IDerivationLedger
 
     public Cell Of(Node node, Measure measure, long interval) => cells.GetValueOrDefault((new(SeriesOwner.Node, measure, node.Key.Number), interval));
 
-    public void ReadDay(SeriesKey series, long firstInterval, Span<Cell> into)
+    public void ReadDay(SeriesKey series, long firstInterval, UInt128 wanted, Span<Cell> into)
     {
-        for (var i = 0; i < into.Length; i++) into[i] = cells.GetValueOrDefault((series, firstInterval + i));
+        for (var i = 0; i < into.Length; i++)
+            into[i] = (wanted >> i & 1) != 0 ? cells.GetValueOrDefault((series, firstInterval + i)) : new(-1, -1, -1);
     }
 
     public void Book(in Movement movement) => Add(cells, movement.Series, movement.Interval, movement.Change);
