@@ -25,8 +25,7 @@ public static class BatteryRoundTrip
                     (longest, lengthMs) = ((from, to), to.TimeMs - from.TimeMs);
 
         if (longest is not { } span)
-            return IndicatorFigure.Ratio("battery_round_trip", "", new("battery_discharge", 0, "kWh"), new("battery_charge", 0, "kWh"))
-                .Without(states.Count == 0 ? NoFigureReason.NoData : NoFigureReason.NoEqualStateOfCharge);
+            return None(states.Count == 0 ? NoFigureReason.NoData : NoFigureReason.NoEqualStateOfCharge);
         return IndicatorFigure.Ratio("battery_round_trip", "",
             new("battery_discharge", (span.To.DischargedMicro - span.From.DischargedMicro) / 1_000_000m, "kWh"),
             new("battery_charge", (span.To.ChargedMicro - span.From.ChargedMicro) / 1_000_000m, "kWh"),
@@ -36,4 +35,7 @@ public static class BatteryRoundTrip
                 new("state_of_charge_to", span.To.ChargeHundredths / 100m, "%"),
             ]);
     }
+
+    public static IndicatorFigure None(NoFigureReason reason) =>
+        IndicatorFigure.Ratio("battery_round_trip", "", new("battery_discharge", 0, "kWh"), new("battery_charge", 0, "kWh")).Without(reason);
 }

@@ -21,6 +21,8 @@ public enum NoFigureReason : byte
     BelowPublishedClasses,
     /// <summary>Part of the time has no factor: the figure would be too low.</summary>
     NotFullyPriced,
+    /// <summary>Several batteries, whose states of charge do not add up: each has a figure of its own.</summary>
+    SeveralBatteries,
 }
 
 /// <summary>One quantity that a figure is made of.</summary>

@@ -39,12 +39,18 @@ public static class ZeroCarbonPark
     public static ZeroCarbonVerdict Core(
         ZeroCarbonRules rules, IndicatorPart carbonTonnes, IndicatorPart energyTce, CoalConvention convention, bool fullyPriced)
     {
-        var figure = IndicatorFigure.Ratio("carbon_per_energy", "tCO2/tce", carbonTonnes, energyTce,
-            settings: [convention == CoalConvention.Calorific ? "calorific" : "equivalent"]);
-        if (!fullyPriced) figure = figure.Without(NoFigureReason.NotFullyPriced);
+        var figure = CarbonPerEnergy(carbonTonnes, energyTce, convention, fullyPriced);
         var fitting = rules.Classes.FirstOrDefault(c => energyTce.Amount >= c.FromTce && (c.ToTce is null || energyTce.Amount < c.ToTce));
         var reason = figure.Reason != NoFigureReason.None ? figure.Reason : fitting is null ? NoFigureReason.BelowPublishedClasses : NoFigureReason.None;
         return new(figure, fitting, reason == NoFigureReason.None ? figure.Value <= fitting!.MaxTonnesCo2PerTce : null, reason);
+    }
+
+    /// <summary>The core indicator's figure alone, over any time.</summary>
+    public static IndicatorFigure CarbonPerEnergy(IndicatorPart carbonTonnes, IndicatorPart energyTce, CoalConvention convention, bool fullyPriced)
+    {
+        var figure = IndicatorFigure.Ratio("carbon_per_energy", "tCO2/tce", carbonTonnes, energyTce,
+            settings: [convention == CoalConvention.Calorific ? "calorific" : "equivalent"]);
+        return fullyPriced ? figure : figure.Without(NoFigureReason.NotFullyPriced);
     }
 
     public static IEnumerable<GuidingVerdict> Guide(ZeroCarbonRules rules, IReadOnlyDictionary<string, decimal> values) =>

@@ -1,18 +1,23 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Twin.Operations.Demand;
 using Twin.Operations.Description;
+using Twin.Operations.Factors;
+using Twin.Operations.Indicators;
 using Twin.Operations.Problems;
 using Twin.Operations.Wire;
 using Twin.Operations.Writing;
 
 namespace Twin.Operations.Billing;
 
-/// <summary>The endpoints of what is computed by rules: accounts and bills.</summary>
+/// <summary>The endpoints of what is computed by rules: accounts, bills, demand, indicators, and the rules' own data.</summary>
 static class AccountingApi
 {
     static readonly ApiPath Account = new("Id of a supply account.", "steel", "account");
     static readonly ApiPath Month = new($"{char.ToUpperInvariant(MonthParameter.Rule[0])}{MonthParameter.Rule[1..]}.", "2018-01", "month");
+
+    static readonly ApiPath NodePath = new("Path of a city, park, enterprise or facility.", "haikou/hi-tech-zone/qiongtai-steel");
 
     public static void Map(RouteGroupBuilder api)
     {
@@ -27,5 +32,17 @@ static class AccountingApi
             .WithSummary("Issues a month's bill").WithDescription("Freezes it, for good. It carries what corrections of the account's earlier bills came to.")
             .Accepts<BillIssueWire>("application/json").Produces<BillWire>().WithProblems(400, 401, 403, 404, 409, 503).AddEndpointFilter<WriteGuard>()
             .WithMetadata(Account, Month, ApiParameters.None, BillExamples.Bill);
+        api.MapGet("demand/{**path}", DemandEndpoint.HandleAsync).WithName("getDemand").WithTags("demand")
+            .WithSummary("Demand: the running quarter of an hour with its forecast, and the month's maximum")
+            .WithDescription("The maximum is that of what is known now; the children's parts in it, and what none of them accounts for, add up to it.")
+            .Produces<DemandWire>().WithProblems(400, 404).WithMetadata(NodePath, DemandEndpoint.Parameters, RuleExamples.Demand);
+        api.MapGet("indicators/{**path}", IndicatorsEndpoint.HandleAsync).WithName("getIndicators").WithTags("indicators")
+            .WithSummary("How well a node uses its energy")
+            .WithDescription("Load factor, self-consumption, self-sufficiency, energy per area, battery round trip, COP, PUE, carbon per energy: each with what it is made of, or why there is none.")
+            .Produces<IndicatorsWire>().WithProblems(400, 404).WithMetadata(NodePath, IndicatorsEndpoint.Parameters, RuleExamples.Indicators);
+        api.MapGet("factors", FactorsEndpoint.Handle).WithName("getFactors").WithTags("factors")
+            .WithSummary("Factors, coefficients, tariffs and certificates, with their sources")
+            .WithDescription("All that the model states, with validity; certificates with what counts, and why the rest does not.")
+            .Produces<FactorsWire>().WithProblems(400).WithMetadata(FactorsEndpoint.Parameters, RuleExamples.Factors);
     }
 }

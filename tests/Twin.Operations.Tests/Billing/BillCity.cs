@@ -19,8 +19,8 @@ static class BillCity
     public static CityModel Model() => SmallCity.Model(accounting: new(FactorLibrary.Empty, CoalTable.Empty,
         FrozenDictionary<NodeKey, Timeline<CarbonSettings>>.Empty, CertificateBook.Empty,
         SupplyAccounts.Build([
-            Account("steel", SmallCity.SteelKey, new(new SupplyTerms { Tariff = Plan(), Basis = FixedChargeBasis.MaximumDemand }), Validity.Always),
-            Account("mill", SmallCity.MillKey, new(new SupplyTerms { Tariff = Plan(), Basis = FixedChargeBasis.Capacity, CapacityKva = 800 }),
+            Account("steel", SmallCity.SteelKey, new(new SupplyTerms { Tariff = Tariff, Basis = FixedChargeBasis.MaximumDemand }), Validity.Always),
+            Account("mill", SmallCity.MillKey, new(new SupplyTerms { Tariff = Tariff, Basis = FixedChargeBasis.Capacity, CapacityKva = 800 }),
                 new(Day(2026, 5, 1), long.MaxValue)),
         ]).Get(), SmallCity.Shanghai));
 
@@ -36,8 +36,10 @@ static class BillCity
         Id = id, Name = new(id, id), Nodes = [node], Terms = terms, Calendar = DayCalendar.Plain, Zone = SmallCity.Shanghai, Validity = validity,
     };
 
+    static Provenance Invented => new("nobody", "", Standing.Invented);
+
     // Peak from 8 to 20 at 1 CNY, valley at 0.25; a demand of 40 and a capacity of 20 CNY a month; the power factor's table with one slope.
-    static TariffPlan Plan() => TariffPlan.Build("demo", [new()
+    static readonly TariffPlan Tariff = TariffPlan.Build("demo", [new()
     {
         Id = "demo@2026",
         Validity = new(Day(2026, 1, 1), Day(2027, 1, 1)),
@@ -47,6 +49,4 @@ static class BillCity
         PowerFactor = new("table", [new(0, 90), new(90, 0), new(100, -1)], Invented),
         Provenance = Invented,
     }]).Get();
-
-    static Provenance Invented { get; } = new("nobody", "", Standing.Invented);
 }

@@ -15,6 +15,7 @@ public sealed class ApiDescriptionTests
         [
             "/api/v1/twins/{path}", "/api/v1/ledger/{path}", "/api/v1/restatements/{path}", "/api/v1/checks/{path}", "/api/v1/readings/{path}", "/api/v1/model", "/api/v1/gateways", "/api/v1/rejections",
             "/api/v1/corrections", "/api/v1/accounts", "/api/v1/bills/{account}/{month}", "/api/v1/bills/{account}/{month}/issue",
+            "/api/v1/demand/{path}", "/api/v1/indicators/{path}", "/api/v1/factors",
             "/api/v1/replacements", "/api/v1/imports", "/healthz", "/readyz", "/metrics",
         ]);
         var shapes = typeof(TwinWire).Assembly.GetTypes().Where(t => t.Namespace == typeof(TwinWire).Namespace && t.Name.EndsWith("Wire", StringComparison.Ordinal));
@@ -67,7 +68,9 @@ public sealed class ApiDescriptionTests
     [Fact]
     public async Task What_the_server_answers_fits_its_schema()
     {
-        await using var host = await OperationsHost.StartAsync();
+        await using var host = await OperationsHost.StartAsync(Billing.BillCity.Model());
+        host.Intervals.Reset();
+        host.Intervals.Book(Billing.BillCity.Series(SmallCity.SteelKey, Twin.Model.Ledger.Measure.ElectricityImport), Billing.BillCity.At(2026, 6, 3, 9), 10);
         host.Twins.Set(SmallCity.MillSnapshot(7, 1_500_000, 2_000_000));
         var document = await host.GetAsync("/openapi/v1.json");
         foreach (var (template, path) in new[]
@@ -75,6 +78,8 @@ public sealed class ApiDescriptionTests
             ("/api/v1/twins/{path}", "/api/v1/twins/" + SmallCity.Mill), ("/api/v1/ledger/{path}", "/api/v1/ledger/" + SmallCity.Register),
             ("/api/v1/readings/{path}", "/api/v1/readings/" + SmallCity.Register),
             ("/api/v1/restatements/{path}", "/api/v1/restatements/" + SmallCity.Register), ("/api/v1/checks/{path}", "/api/v1/checks/" + SmallCity.City), ("/api/v1/model", "/api/v1/model"),
+            ("/api/v1/demand/{path}", "/api/v1/demand/" + SmallCity.Steel), ("/api/v1/indicators/{path}", "/api/v1/indicators/" + SmallCity.Steel),
+            ("/api/v1/bills/{account}/{month}", "/api/v1/bills/steel/2026-06"), ("/api/v1/accounts", "/api/v1/accounts"), ("/api/v1/factors", "/api/v1/factors"),
             ("/api/v1/gateways", "/api/v1/gateways"), ("/api/v1/corrections", "/api/v1/corrections"), ("/api/v1/rejections", "/api/v1/rejections"), ("/healthz", "/healthz"), ("/readyz", "/readyz"),
         })
         {

@@ -6,7 +6,7 @@ using Twin.Operations.Ledger;
 
 namespace Twin.Operations.Hosting;
 
-/// <summary>Intervals as the test books them, each covered in full, known at a position that the test sets.</summary>
+/// <summary>Intervals as the test books them, each covered in full unless it says otherwise, known at a position that the test sets.</summary>
 sealed class FakeIntervals : IIntervalSource
 {
     readonly Dictionary<(SeriesKey Series, long Interval), Cell> cells = [];
@@ -21,8 +21,8 @@ sealed class FakeIntervals : IIntervalSource
         (Position, AtMs, Newest) = (815, SmallCity.NoonMs, null);
     }
 
-    public void Book(SeriesKey series, long interval, decimal amount, decimal estimated = 0) =>
-        cells[(series, interval)] = new((long)(amount * 1_000_000), Spread.IntervalMs, (long)(estimated * 1_000_000));
+    public void Book(SeriesKey series, long interval, decimal amount, decimal estimated = 0, long coveredMs = Spread.IntervalMs) =>
+        cells[(series, interval)] = new((long)(amount * 1_000_000), coveredMs, (long)(estimated * 1_000_000));
 
     public ValueTask<IntervalAnswer> ReadAsync(IReadOnlyList<SeriesKey> series, long fromInterval, long toInterval, CancellationToken cancel) =>
         new(new IntervalAnswer(Position, AtMs, [.. series.Select(s => new IntervalSeries(s, fromInterval,

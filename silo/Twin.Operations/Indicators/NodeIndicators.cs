@@ -1,0 +1,70 @@
+using Twin.Model.Carbon;
+using Twin.Model.Demand;
+using Twin.Model.Indicator;
+using Twin.Model.Ledger;
+using Twin.Model.Topology;
+using Twin.Operations.Demand;
+using Twin.Operations.Ledger;
+using Twin.Operations.Readings;
+
+namespace Twin.Operations.Indicators;
+
+/// <summary>The indicators of a node over a range: those that its meters and machines speak for.</summary>
+sealed class NodeIndicators(CityModel model, IIntervalSource intervals, ILedgerSource ledger, IReadingSource readings)
+{
+    const string ChillerPlant = "chiller-plant", DataHall = "data-hall";
+
+    public async ValueTask<(long Position, IReadOnlyList<IndicatorFigure> Figures)> ReadAsync(Node node, long fromMs, long toMs, CancellationToken cancel)
+    {
+        var sums = new RangeSums(ledger, fromMs, toMs);
+        Node[] facilities = [.. Below(node).Where(n => n.Kind == NodeKind.Facility)];
+        var consumption = await sums.OfAsync(node, Measure.ElectricityConsumption, cancel);
+        List<IndicatorFigure> figures = [await LoadFactorAsync(node, sums, cancel)];
+
+        var pv = await sums.OfAsync(node, Measure.PvGeneration, cancel);
+        if (pv.ExpectedMs > 0 || pv.CoveredMs > 0)
+            figures.Add(EnergyIndicators.SelfConsumption(await sums.OfAsync(node, Measure.SelfConsumed, cancel), pv));
+        figures.Add(EnergyIndicators.SelfSufficiency(consumption, await sums.OfAsync(node, Measure.ElectricityImport, cancel)));
+        figures.Add(EnergyIndicators.EnergyPerArea(consumption, node.AreaSquareMetres));
+
+        Point[] batteries = [.. facilities.SelectMany(f => f.Devices).SelectMany(d => d.Points).Where(p => p.Id == BatteryStates.PointId)];
+        if (batteries.Length == 1)
+            figures.Add(BatteryRoundTrip.Of(await BatteryStates.ReadAsync(batteries[0].Device.Facility, batteries[0], fromMs, toMs, intervals, readings, cancel)));
+        else if (batteries.Length > 1) figures.Add(BatteryRoundTrip.None(NoFigureReason.SeveralBatteries));
+
+        Node[] chillers = [.. facilities.Where(f => f.Type == ChillerPlant)], halls = [.. facilities.Where(f => f.Type == DataHall)];
+        if (chillers.Length > 0)
+            figures.Add(EnergyIndicators.Cop(await sums.OfAsync("cooling", chillers, Measure.Cooling, cancel),
+                await sums.OfAsync("electricity_consumption", chillers, Measure.ElectricityConsumption, cancel)));
+        if (halls.Length > 0)
+            figures.Add(EnergyIndicators.Pue(consumption, await sums.OfAsync("it_consumption", halls, Measure.ElectricityConsumption, cancel)));
+        figures.Add(await CarbonPerEnergyAsync(node, sums, cancel));
+        return (sums.Position, figures);
+    }
+
+    async ValueTask<IndicatorFigure> LoadFactorAsync(Node node, RangeSums sums, CancellationToken cancel)
+    {
+        var (from, to) = (sums.FromMs / Spread.IntervalMs, sums.ToMs / Spread.IntervalMs);
+        var answer = await intervals.ReadAsync([.. NodeDraw.SeriesOf(node.Key)], from, to, cancel);
+        var draw = NodeDraw.Of(answer, node.Key);
+        var sum = draw.Aggregate(default(Cell), (all, c) => all + c.Cell);
+        var energy = IndicatorPart.Of(Measure.ElectricityImport, sum, answer.Series.Sum(s => s.ExpectedMs)) with { Name = "energy_drawn" };
+        // Time to come has no mean.
+        return EnergyIndicators.LoadFactor(energy, Math.Max(0, Math.Min(sums.ToMs, answer.AtMs) - sums.FromMs), BlockDemand.Maximum(draw, estimatedAllowed: false));
+    }
+
+    // The core indicator's figure; its classes are by the year's energy, and published for parks.
+    async ValueTask<IndicatorFigure> CarbonPerEnergyAsync(Node node, RangeSums sums, CancellationToken cancel)
+    {
+        var (scope1, priced1) = await sums.RowAsync(node, Measure.CarbonScope1, cancel);
+        var (scope2, priced2) = await sums.RowAsync(node, Measure.CarbonScope2Location, cancel);
+        var (coal, pricedCoal) = await sums.RowAsync(node, Measure.StandardCoal, cancel);
+        var carbon = new IndicatorPart("carbon_scope1_and_2", (scope1.Amount + scope2.Amount) / 1000m, "tCO2", (scope1.EstimatedAmount + scope2.EstimatedAmount) / 1000m,
+            scope1.CoveredMs + scope2.CoveredMs, scope1.ExpectedMs + scope2.ExpectedMs);
+        var energy = new IndicatorPart("standard_coal", coal.Amount / 1000m, "tce", coal.EstimatedAmount / 1000m, coal.CoveredMs, coal.ExpectedMs);
+        var convention = model.Accounting.SettingsOf(node)?.At(sums.FromMs).Convention ?? CoalConvention.Calorific;
+        return ZeroCarbonPark.CarbonPerEnergy(carbon, energy, convention, priced1 && priced2 && pricedCoal);
+    }
+
+    static IEnumerable<Node> Below(Node node) => node.Children.SelectMany(Below).Prepend(node);
+}
