@@ -27,14 +27,33 @@ sealed partial class ApplyLoop
         (this.followers, this.metrics, this.time, this.logger) = (followers, metrics, time, logger);
     }
 
+    /// <summary>Why the twins take nothing more; null while all is well.</summary>
+    public string? Fault { get; private set; }
+
     public async Task RunAsync()
     {
         await foreach (var pending in commits.Committed.ReadAllAsync().ConfigureAwait(false))
         {
-            Apply(pending.Frame);
-            Derive();
+            if (Fault is null) TryApply(pending.Frame);
             for (var i = 0; i < pending.Owners.Count; i++) pending.Owners[i].Released(pending.Frame.Batches[i]);
             commits.Recycle(pending);
+        }
+    }
+
+    // What is committed must be applied; where it cannot be (a page of the database is damaged, or a bug), nothing more is committed,
+    // frames pass through so that their owners get their batches back, and a restart begins again from what is durable.
+    void TryApply(CommitFrame frame)
+    {
+        try
+        {
+            Apply(frame);
+            Derive();
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            Fault = $"the twins stopped at position {frame.Position}: {error.Message}";
+            commits.Halt(Fault);
+            LogHalted(logger, error, frame.Position);
         }
     }
 
@@ -98,6 +117,9 @@ sealed partial class ApplyLoop
                 LogEvent(logger, point.Path, e.Kind, e.From.Micro / 1e6m, e.To.Micro / 1e6m);
         state.Events.Clear();
     }
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "The twins stopped at position {Position}: nothing more is recorded until a restart")]
+    static partial void LogHalted(ILogger logger, Exception error, long position);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Point}: {Kind} from {From} to {To}")]
     static partial void LogEvent(ILogger logger, string point, RegisterEventKind kind, decimal from, decimal to);

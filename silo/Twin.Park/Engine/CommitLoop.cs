@@ -53,6 +53,7 @@ sealed partial class CommitLoop : ICommitLog, IDisposable
     long position, applied, dropBefore;
     JournalFault? fault;
     volatile bool stopping;
+    volatile string? halted;
 
     public CommitLoop(JournalWriter journal, JournalOptions options, TimeProvider time, ILogger logger)
     {
@@ -66,7 +67,18 @@ sealed partial class CommitLoop : ICommitLog, IDisposable
     public ChannelReader<PendingFrame> Committed => committed.Reader;
 
     /// <summary>Why nothing can be made durable at present; null while all is well.</summary>
-    public string? Fault => fault?.ToString();
+    public string? Fault => halted ?? fault?.ToString();
+
+    /// <summary>Makes nothing durable from here on: the twins cannot take what is committed.</summary>
+    public void Halt(string reason)
+    {
+        halted = reason;
+        lock (gate)
+        {
+            // Whoever waits for the twins waits in vain.
+            while (awaited.TryDequeue(out var done, out _)) done.SetException(new IOException(reason));
+        }
+    }
 
     public long Position => Volatile.Read(ref position);
 
@@ -101,6 +113,7 @@ sealed partial class CommitLoop : ICommitLog, IDisposable
         lock (gate)
         {
             if (applied >= position) return Task.CompletedTask;
+            if (halted is { } reason) return Task.FromException(new IOException(reason));
             var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             awaited.Enqueue(done, position);
             return done.Task;
@@ -178,10 +191,17 @@ sealed partial class CommitLoop : ICommitLog, IDisposable
         var pending = free.Reader.TryRead(out var pooled) ? pooled : free.Reader.ReadAsync().AsTask().GetAwaiter().GetResult();
         Gather(pending);
         pending.Frame.CommitTimeMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        if (halted is { } reason)
+        {
+            Fail(pending, reason);
+            return;
+        }
         var failed = journal.Append(pending.Frame);
         if (failed is not null)
         {
-            Fail(pending, failed);
+            if (fault != failed) LogFault(logger, failed.ToString());
+            fault = failed;
+            Fail(pending, failed.ToString());
             return;
         }
         Volatile.Write(ref position, journal.Position);
@@ -233,16 +253,14 @@ sealed partial class CommitLoop : ICommitLog, IDisposable
         bool Fits(long more) => (bytes += more) < options.MaxFrameBytes - FrameSlackBytes;
     }
 
-    void Fail(PendingFrame pending, JournalFault failed)
+    void Fail(PendingFrame pending, string reason)
     {
-        if (fault != failed) LogFault(logger, failed.ToString());
-        fault = failed;
         for (var i = 0; i < pending.Owners.Count; i++)
         {
-            pending.Owners[i].Failed(pending.Frame.Batches[i], failed.ToString());
+            pending.Owners[i].Failed(pending.Frame.Batches[i], reason);
             pending.Owners[i].Released(pending.Frame.Batches[i]);
         }
-        foreach (var done in controlsInFrame) done.SetException(new IOException(failed.ToString()));
+        foreach (var done in controlsInFrame) done.SetException(new IOException(reason));
         pending.Clear();
         free.Writer.TryWrite(pending);
     }

@@ -28,7 +28,7 @@ sealed partial class EngineStart(EngineSettings settings, TimeProvider time, ILo
         {
             engine = Open(folder, modelFile, out refusal);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException or StoreException)
         {
             refusal = [$"data folder {folder.Path}: {error.Message}"];
         }

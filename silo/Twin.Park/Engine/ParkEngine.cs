@@ -62,7 +62,8 @@ sealed class ParkEngine : IAsyncDisposable
             using (Gate.Enter())
             {
                 checkpoints.Finish();
-                if (State.At.Position > Store.Position) checkpoints.Begin(State);
+                // Twins that stopped in the middle of a frame are no state to keep.
+                if (applying.Fault is null && State.At.Position > Store.Position) checkpoints.Begin(State);
                 checkpoints.Finish();
             }
         }
