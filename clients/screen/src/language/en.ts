@@ -93,6 +93,12 @@ export const en = {
   allGateways: 'All gateways',
   onlineOf: '{online} of {all} online',
 
+  restatements: 'Restatements', backToNode: 'Back to live',
+  restatementsWhy: 'Closed intervals that changed afterwards: when, from what to what, and why.',
+  restatementsNone: 'No closed interval of this range has changed.',
+  restatementsIn: 'changes of {n} intervals', netChange: 'Net change', onlyQuality: 'coverage or quality only',
+  newestOf: 'The newest {n} of {all}.', atPosition: 'Journal position {position}',
+
   supplyAccounts: 'Supply accounts', noAccounts: 'The model has no supply accounts.',
   month: 'Month', monthBefore: 'Month before', monthAfter: 'Month after',
   currency: 'CNY', listComma: ', ',

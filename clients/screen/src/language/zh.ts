@@ -95,6 +95,12 @@ export const zh: Words = {
   allGateways: '全部网关',
   onlineOf: '{online} / {all} 在线',
 
+  restatements: '重述记录', backToNode: '返回实时',
+  restatementsWhy: '关账后有变动的区间：何时、由多少变为多少、为何。',
+  restatementsNone: '此时段没有关账后的变动。',
+  restatementsIn: '次变动，涉及 {n} 个区间', netChange: '净变动', onlyQuality: '仅覆盖率或质量',
+  newestOf: '显示最新 {n} 条，共 {all} 条。', atPosition: '日志位置 {position}',
+
   supplyAccounts: '供电账户', noAccounts: '模型中没有供电账户。',
   month: '月份', monthBefore: '上一月', monthAfter: '下一月',
   currency: '元', listComma: '、',

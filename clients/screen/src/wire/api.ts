@@ -1,4 +1,4 @@
-import type { BillWire, GatewayWire, LedgerWire, ModelWire, ReadingsWire, RejectionWire, Step, SupplyAccountWire } from './wire'
+import type { BillWire, GatewayWire, LedgerWire, ModelWire, ReadingsWire, RejectionWire, RestatementsWire, Step, SupplyAccountWire } from './wire'
 
 /** A refusal of the server (RFC 9457), or no answer at all (status 0). */
 export class ApiFault extends Error {
@@ -52,4 +52,10 @@ export const readAccounts = (cancel?: AbortSignal) => get<SupplyAccountWire[]>('
 export function readBill(account: string, month: string, line: string | null, cancel?: AbortSignal) {
   const query = line === null ? '' : `?${new URLSearchParams({ lines: 'intervals', line })}`
   return get<BillWire>(`bills/${encodeURIComponent(account)}/${month}${query}`, cancel)
+}
+
+/** By interval, then position. `fromMs` is inclusive, `toMs` exclusive, both at a quarter hour. */
+export function readRestatements(path: string, measure: string, fromMs: number, toMs: number, limit: number, cancel?: AbortSignal) {
+  const query = new URLSearchParams({ measure, from: instant(fromMs), to: instant(toMs), limit: String(limit) })
+  return get<RestatementsWire>(`restatements/${encodePath(path)}?${query}`, cancel)
 }

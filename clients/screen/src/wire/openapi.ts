@@ -60,6 +60,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/checks/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Check meters and unexplained residuals
+         * @description Every check meter below a node beside what it checks, and the residual of every boundary, over one span.
+         */
+        get: operations["getChecks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What operators corrected
+         * @description Corrections, strike-outs, replacements and imports, newest first, with who and why.
+         */
+        get: operations["getCorrections"];
+        put?: never;
+        /**
+         * Corrects or strikes out a reading
+         * @description The reading stays kept; what it booked is restated with the cause "correction".
+         */
+        post: operations["postCorrection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/gateways": {
         parameters: {
             query?: never;
@@ -74,6 +118,26 @@ export interface paths {
         get: operations["getGateways"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Imports readings taken by hand and past registers
+         * @description CSV with the header path,time,value: raw register values in each register's unit. Taken whole, or refused with every fault by its line.
+         */
+        post: operations["postImport"];
         delete?: never;
         options?: never;
         head?: never;
@@ -152,6 +216,46 @@ export interface paths {
          * @description Newest first, with the beginning of the message. Only the newest are kept; counts are kept for ever.
          */
         get: operations["getRejections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/replacements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Records the exchange of a meter
+         * @description Up to its instant the old meter's closing value counts, from it on the new meter's opening value.
+         */
+        post: operations["postReplacement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/restatements/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was restated
+         * @description Which intervals changed after their close, when, by how much and why.
+         */
+        get: operations["getRestatements"];
         put?: never;
         post?: never;
         delete?: never;
@@ -385,6 +489,46 @@ export interface components {
             /** Format: date-time */
             from: string;
         };
+        ChecksWire: {
+            /** Format: date-time */
+            from: string;
+            meters: components["schemas"]["CheckWire"][];
+            path: string;
+            /**
+             * Format: int64
+             * @description Every figure is true at this journal position or a later one.
+             */
+            position: number;
+            residuals: components["schemas"]["ResidualWire"][];
+            /** Format: date-time */
+            to: string;
+        };
+        /** @description One register of a check meter beside what it checks. */
+        CheckWire: {
+            /** @description What it is compared with counted. */
+            against: string;
+            /** Format: double */
+            againstCoverage: null | number;
+            /** @description What the check register counted. */
+            amount: string;
+            /** @description Path of the device or node that it is compared with. */
+            checks: string;
+            /** Format: double */
+            coverage: null | number;
+            /** @description The first less the second. */
+            difference: string;
+            measure: string;
+            /** @description Path of the check meter. */
+            meter: string;
+            /** @description Path of its register. */
+            register: string;
+            /**
+             * Format: double
+             * @description The difference over what it is compared with; null where that is nothing.
+             */
+            share: null | number;
+            unit: string;
+        };
         /** @description What changed of one child; absent parts did not change. */
         ChildDeltaWire: {
             live?: components["schemas"]["LiveWire"];
@@ -431,6 +575,43 @@ export interface components {
             kind: "energy" | "unpriced_energy" | "capacity" | "maximum_demand" | "power_factor" | "feed_in" | "correction";
             quantityAfter: string;
             quantityBefore: string;
+        };
+        /** @description An operator's word on one kept reading. */
+        CorrectionOrderWire: {
+            /** @description Who says so; up to 100 characters. */
+            by: string;
+            /** @description The point. */
+            path: string;
+            /** @description Why; up to 1,000 characters. */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description The instant of the reading.
+             */
+            time: string;
+            /** @description The right value, an exact decimal in the point's unit; null strikes the reading out. */
+            value: null | string;
+        };
+        /** @description What an operator did, as kept. */
+        CorrectionWire: {
+            by: string;
+            /** Format: date-time */
+            committed: string;
+            /** @enum {string} */
+            kind: "correction" | "strike_out" | "replacement" | "import";
+            /** @description What stands there now; of a replacement, the opening value. Null where the reading was struck out. */
+            now: null | string;
+            /** @description The point; null for an import of several. A point that the model no longer has is named by its key. */
+            path: null | string;
+            /** Format: int64 */
+            position: number;
+            /** Format: int32 */
+            readings: number;
+            reason: string;
+            /** Format: date-time */
+            time: null | string;
+            /** @description What stood there before; of a replacement, the closing value. Null where nothing counted. */
+            was: null | string;
         };
         /** @description One frame of a `Watch` stream. */
         FrameWire: {
@@ -541,6 +722,22 @@ export interface components {
             /** @enum {string} */
             step: "15m" | "1h" | "1d" | "1mo" | "1y";
             unit: string;
+        };
+        /** @description What is wrong with one line of a file. */
+        LineFaultWire: {
+            /** @description Stable name of the fault. */
+            code: string;
+            /** @description The column, or the key, at fault. */
+            column: null | string;
+            /** @description What would be right. */
+            detail: string;
+            /**
+             * Format: int32
+             * @description From 1.
+             */
+            line: number;
+            /** @description What stands there, cut to 100 characters. */
+            value: null | string;
         };
         /** @description The process answers. */
         LivenessWire: {
@@ -653,6 +850,21 @@ export interface components {
             en: string;
             zh: string;
         };
+        /** @description An order that was taken. */
+        OrderWire: {
+            /** @enum {string} */
+            kind: "correction" | "strike_out" | "replacement" | "import";
+            /**
+             * Format: int64
+             * @description Journal position from which it holds: any answer that states this position or a later one has it.
+             */
+            position: number;
+            /**
+             * Format: int32
+             * @description How many readings an import brought; 1 otherwise.
+             */
+            readings: number;
+        };
         PointWire: {
             /**
              * @description "good", "uncertain", "bad", or "none" where nothing has come yet.
@@ -699,6 +911,8 @@ export interface components {
             code: string;
             /** @description What is wrong with this request, and what would be right. */
             detail: string;
+            /** @description Every fault of a file, in order of lines. */
+            faults?: components["schemas"]["LineFaultWire"][];
             /** @description The path that was asked for. */
             instance: string;
             /**
@@ -767,6 +981,69 @@ export interface components {
             reason: string;
             /** Format: date-time */
             received: string;
+        };
+        /** @description The exchange of a meter. */
+        ReplacementOrderWire: {
+            by: string;
+            /** @description What the old meter showed last, an exact decimal in the register's unit. */
+            closing: string;
+            /** @description What the new meter showed first. */
+            opening: string;
+            /** @description The register. */
+            path: string;
+            reason: string;
+            /** Format: date-time */
+            time: string;
+        };
+        /** @description What a boundary meter counted beyond the meters below it. */
+        ResidualWire: {
+            /** @description Unexplained; below zero where the meters below counted more. */
+            amount: string;
+            measure: string;
+            /** @description The bounded node. */
+            path: string;
+            /**
+             * Format: double
+             * @description Unexplained over the whole; null where that is nothing.
+             */
+            share: null | number;
+            unit: string;
+            /** @description What the boundary counted. */
+            whole: string;
+        };
+        RestatementsWire: {
+            measure: string;
+            /** @description Whether the range holds more changes than the limit let through: ask again from the last row's interval. */
+            more: boolean;
+            path: string;
+            /** Format: int64 */
+            position: number;
+            /** @description By interval, then position. */
+            rows: components["schemas"]["RestatementWire"][];
+            unit: string;
+        };
+        /** @description One change of an interval after its close. */
+        RestatementWire: {
+            /** @enum {string} */
+            cause: "late_reading" | "correction" | "model_change" | "factor" | "tariff";
+            change: string;
+            /**
+             * Format: date-time
+             * @description When that was.
+             */
+            committed: string;
+            /** Format: date-time */
+            from: string;
+            new: string;
+            /** @description The interval's amount before; where only its coverage or estimated share changed, it is the new one. */
+            old: string;
+            /**
+             * Format: int64
+             * @description Journal position of the commit that changed it.
+             */
+            position: number;
+            /** Format: date-time */
+            to: string;
         };
         /** @description A customer's account with the grid company. */
         SupplyAccountWire: {
@@ -1231,6 +1508,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemWire"];
                 };
             };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
             /** @description Not Found */
             404: {
                 headers: {
@@ -1255,6 +1550,330 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+        };
+    };
+    getChecks: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Start, inclusive, on a quarter of an hour: ISO 8601 with offset (2026-01-31T08:00:00+08:00 or ...Z), or a date alone for its local midnight (2026-01-31), from 1970-01-01 to 2200-01-01. Left out: the start of the local day (of "to", or today).
+                 * @example 2026-01-01T00:00:00+08:00
+                 */
+                from?: string;
+                /**
+                 * @description End, exclusive, like "from". Left out: the end of the local day (of "from", or today, whichever is later).
+                 * @example 2026-02-01T00:00:00+08:00
+                 */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Path of a city, park, enterprise or facility.
+                 * @example haikou/hi-tech-zone/qiongtai-steel/rolling-mill
+                 */
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "path": "haikou/hi-tech-zone/qiongtai-steel/rolling-mill",
+                     *       "from": "2026-07-01T00:00:00+08:00",
+                     *       "to": "2026-07-02T00:00:00+08:00",
+                     *       "position": 815,
+                     *       "meters": [
+                     *         {
+                     *           "meter": "haikou/hi-tech-zone/qiongtai-steel/rolling-mill/mill-check",
+                     *           "register": "haikou/hi-tech-zone/qiongtai-steel/rolling-mill/mill-check/energy_import",
+                     *           "checks": "haikou/hi-tech-zone/qiongtai-steel/rolling-mill/main-meter",
+                     *           "measure": "electricity_import",
+                     *           "unit": "kWh",
+                     *           "amount": "4069.5",
+                     *           "against": "4071.5",
+                     *           "difference": "-2",
+                     *           "share": -0.000491,
+                     *           "coverage": 1,
+                     *           "againstCoverage": 1
+                     *         }
+                     *       ],
+                     *       "residuals": [
+                     *         {
+                     *           "path": "haikou/hi-tech-zone",
+                     *           "measure": "water",
+                     *           "unit": "m³",
+                     *           "amount": "1.5",
+                     *           "whole": "300",
+                     *           "share": 0.005
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChecksWire"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:twin:problem:unknown_parameter",
+                     *       "title": "The resource has no such parameter",
+                     *       "status": 400,
+                     *       "detail": "Known parameters: from, to, limit.",
+                     *       "instance": "/api/v1/readings/haikou",
+                     *       "code": "unknown_parameter",
+                     *       "parameter": "since",
+                     *       "value": "2026-01-01",
+                     *       "allowed": [
+                     *         "from",
+                     *         "to",
+                     *         "limit"
+                     *       ]
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:twin:problem:unknown_path",
+                     *       "title": "There is nothing at this path",
+                     *       "status": 404,
+                     *       "detail": "The model has nothing at \"haikou/hi-tech\"; the nearest ancestor that exists is \"haikou\".",
+                     *       "instance": "/api/v1/twins/haikou/hi-tech",
+                     *       "code": "unknown_path",
+                     *       "parameter": "path",
+                     *       "value": "haikou/hi-tech",
+                     *       "nearest": "haikou"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+        };
+    };
+    getCorrections: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The most entries to answer, newest first.
+                 * @example 100
+                 */
+                limit?: number;
+                /**
+                 * @description Path of one point. Left out: all.
+                 * @example haikou/hi-tech-zone/qiongtai-steel/rolling-mill/main-meter/energy_import
+                 */
+                path?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "position": 816,
+                     *         "committed": "2026-07-01T13:00:00+08:00",
+                     *         "kind": "correction",
+                     *         "path": "haikou/hi-tech-zone/qiongtai-steel/rolling-mill/main-meter/energy_import",
+                     *         "time": "2026-07-01T12:00:00+08:00",
+                     *         "was": "959636.71",
+                     *         "now": "959363.71",
+                     *         "readings": 1,
+                     *         "by": "王芳",
+                     *         "reason": "Digits swapped"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["CorrectionWire"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:twin:problem:unknown_parameter",
+                     *       "title": "The resource has no such parameter",
+                     *       "status": 400,
+                     *       "detail": "Known parameters: from, to, limit.",
+                     *       "instance": "/api/v1/readings/haikou",
+                     *       "code": "unknown_parameter",
+                     *       "parameter": "since",
+                     *       "value": "2026-01-01",
+                     *       "allowed": [
+                     *         "from",
+                     *         "to",
+                     *         "limit"
+                     *       ]
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+        };
+    };
+    postCorrection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionOrderWire"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "kind": "correction",
+                     *       "position": 816,
+                     *       "readings": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrderWire"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:twin:problem:unknown_parameter",
+                     *       "title": "The resource has no such parameter",
+                     *       "status": 400,
+                     *       "detail": "Known parameters: from, to, limit.",
+                     *       "instance": "/api/v1/readings/haikou",
+                     *       "code": "unknown_parameter",
+                     *       "parameter": "since",
+                     *       "value": "2026-01-01",
+                     *       "allowed": [
+                     *         "from",
+                     *         "to",
+                     *         "limit"
+                     *       ]
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:twin:problem:unknown_path",
+                     *       "title": "There is nothing at this path",
+                     *       "status": 404,
+                     *       "detail": "The model has nothing at \"haikou/hi-tech\"; the nearest ancestor that exists is \"haikou\".",
+                     *       "instance": "/api/v1/twins/haikou/hi-tech",
+                     *       "code": "unknown_path",
+                     *       "parameter": "path",
+                     *       "value": "haikou/hi-tech",
+                     *       "nearest": "haikou"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1319,6 +1938,119 @@ export interface operations {
             };
         };
     };
+    postImport: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Who imports; up to 100 characters.
+                 * @example 王芳
+                 */
+                by?: string;
+                /**
+                 * @description Why; up to 1,000 characters.
+                 * @example Monthly reading by hand
+                 */
+                reason?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "kind": "correction",
+                     *       "position": 816,
+                     *       "readings": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrderWire"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:twin:problem:unknown_parameter",
+                     *       "title": "The resource has no such parameter",
+                     *       "status": 400,
+                     *       "detail": "Known parameters: from, to, limit.",
+                     *       "instance": "/api/v1/readings/haikou",
+                     *       "code": "unknown_parameter",
+                     *       "parameter": "since",
+                     *       "value": "2026-01-01",
+                     *       "allowed": [
+                     *         "from",
+                     *         "to",
+                     *         "limit"
+                     *       ]
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+        };
+    };
     getLedger: {
         parameters: {
             query?: {
@@ -1327,6 +2059,11 @@ export interface operations {
                  * @example 2026-01-01T00:00:00+08:00
                  */
                 from?: string;
+                /**
+                 * @description As it was known then: a journal position, or an instant on a whole five minutes for the newest position before it. The answer states the position. Rows end with the last interval that was closed then: five minutes after its end an interval closes. Left out: as known now.
+                 * @example 815
+                 */
+                knownAt?: string;
                 /**
                  * @description What is counted. May be left out for a register, which counts one measure only.
                  * @example electricity_import
@@ -1652,6 +2389,233 @@ export interface operations {
                      *         "to",
                      *         "limit"
                      *       ]
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+        };
+    };
+    postReplacement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplacementOrderWire"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "kind": "correction",
+                     *       "position": 816,
+                     *       "readings": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrderWire"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:twin:problem:unknown_parameter",
+                     *       "title": "The resource has no such parameter",
+                     *       "status": 400,
+                     *       "detail": "Known parameters: from, to, limit.",
+                     *       "instance": "/api/v1/readings/haikou",
+                     *       "code": "unknown_parameter",
+                     *       "parameter": "since",
+                     *       "value": "2026-01-01",
+                     *       "allowed": [
+                     *         "from",
+                     *         "to",
+                     *         "limit"
+                     *       ]
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+        };
+    };
+    getRestatements: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Start, inclusive, on a quarter of an hour: ISO 8601 with offset (2026-01-31T08:00:00+08:00 or ...Z), or a date alone for its local midnight (2026-01-31), from 1970-01-01 to 2200-01-01. Left out: the start of the local day (of "to", or today).
+                 * @example 2026-01-01T00:00:00+08:00
+                 */
+                from?: string;
+                /**
+                 * @description The most changes to answer, by interval, then position.
+                 * @example 100
+                 */
+                limit?: number;
+                /**
+                 * @description What is counted. May be left out for a register, which counts one measure only.
+                 * @example electricity_import
+                 */
+                measure?: "electricity_import" | "electricity_export" | "transfer_in" | "transfer_out" | "pv_generation" | "battery_charge" | "battery_discharge" | "ev_charging" | "reactive_import" | "reactive_export" | "natural_gas" | "heat" | "steam" | "cooling" | "water" | "fuel_diesel" | "fuel_petrol" | "fuel_lpg" | "fuel_lng" | "fuel_coal" | "fuel_coke" | "electricity_consumption" | "self_consumed" | "carbon_scope1" | "carbon_scope2_location" | "carbon_scope2_market" | "standard_coal" | "energy_cost";
+                /**
+                 * @description End, exclusive, like "from". Left out: the end of the local day (of "from", or today, whichever is later).
+                 * @example 2026-02-01T00:00:00+08:00
+                 */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Path of a node; {node}/~residual for what its boundary meter counted beyond its children; or path of a register.
+                 * @example haikou/hi-tech-zone/qiongtai-steel/rolling-mill
+                 */
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "path": "haikou/hi-tech-zone/qiongtai-steel/rolling-mill",
+                     *       "measure": "electricity_import",
+                     *       "unit": "kWh",
+                     *       "position": 815,
+                     *       "rows": [
+                     *         {
+                     *           "from": "2026-07-01T11:45:00+08:00",
+                     *           "to": "2026-07-01T12:00:00+08:00",
+                     *           "cause": "late_reading",
+                     *           "position": 814,
+                     *           "committed": "2026-07-01T13:00:00+08:00",
+                     *           "old": "42.5",
+                     *           "new": "40",
+                     *           "change": "-2.5"
+                     *         }
+                     *       ],
+                     *       "more": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RestatementsWire"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:twin:problem:unknown_parameter",
+                     *       "title": "The resource has no such parameter",
+                     *       "status": 400,
+                     *       "detail": "Known parameters: from, to, limit.",
+                     *       "instance": "/api/v1/readings/haikou",
+                     *       "code": "unknown_parameter",
+                     *       "parameter": "since",
+                     *       "value": "2026-01-01",
+                     *       "allowed": [
+                     *         "from",
+                     *         "to",
+                     *         "limit"
+                     *       ]
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:twin:problem:unknown_path",
+                     *       "title": "There is nothing at this path",
+                     *       "status": 404,
+                     *       "detail": "The model has nothing at \"haikou/hi-tech\"; the nearest ancestor that exists is \"haikou\".",
+                     *       "instance": "/api/v1/twins/haikou/hi-tech",
+                     *       "code": "unknown_path",
+                     *       "parameter": "path",
+                     *       "value": "haikou/hi-tech",
+                     *       "nearest": "haikou"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["ProblemWire"];

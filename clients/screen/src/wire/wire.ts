@@ -25,6 +25,8 @@ export type BillWire = Schemas['BillWire']
 export type BillLineWire = Schemas['BillLineWire']
 export type BillIntervalWire = Schemas['BillIntervalWire']
 export type BillCorrectionWire = Schemas['BillCorrectionWire']
+export type RestatementWire = Schemas['RestatementWire']
+export type RestatementsWire = Schemas['RestatementsWire']
 export type ModelPointWire = Schemas['ModelPointWire']
 export type ModelDeviceWire = Schemas['ModelDeviceWire']
 
