@@ -1,11 +1,10 @@
 namespace Twin.Devices.Mqtt;
 
 /// <summary>How long to wait before the next attempt, and when to give up.</summary>
-sealed class Backoff(TimeSpan giveUpAfter, TimeProvider time)
+sealed class Backoff(TimeSpan giveUpAfter, TimeSpan longest, TimeProvider time)
 {
-    // The first attempt comes soon, as a restarted server is back within a second; the last ones every two seconds,
-    // which a few dozen gateways can do without harm.
-    static readonly TimeSpan First = TimeSpan.FromMilliseconds(100), Longest = TimeSpan.FromSeconds(2);
+    // The first attempt comes soon, as a restarted server is back within a second; the later ones ever more rarely.
+    static readonly TimeSpan First = TimeSpan.FromMilliseconds(100);
 
     TimeSpan next = First;
     long? failingSince;
@@ -20,6 +19,6 @@ sealed class Backoff(TimeSpan giveUpAfter, TimeProvider time)
         if (failing >= giveUpAfter)
             throw new MqttConnectionException($"no connection to {server} for {failing.TotalSeconds:0} s: {cause.Message}", cause);
         await Task.Delay(next, time, cancel);
-        next = next * 2 < Longest ? next * 2 : Longest;
+        next = next * 2 < longest ? next * 2 : longest;
     }
 }

@@ -47,6 +47,15 @@ sealed class InFlight
         return true;
     }
 
+    /// <summary>The message of a publish that the server has not taken over yet.</summary>
+    public bool TryPeek(ushort packetId, out MqttMessage message)
+    {
+        message = default;
+        if (!entries.TryGetValue(packetId, out var entry) || entry.Released) return false;
+        message = entry.Message;
+        return true;
+    }
+
     /// <summary>PUBREC: the server has the message. The caller answers with PUBREL in any case.</summary>
     public void Release(ushort packetId)
     {

@@ -18,7 +18,7 @@ sealed class MqttClient : IAsyncDisposable
 
     readonly MqttClientOptions options;
     readonly TimeProvider time;
-    readonly Action<MqttMessage>? received;
+    readonly Action<MqttMessage>? received, takenOver;
     readonly Lock gate = new();
     readonly InFlight inFlight;
     readonly SemaphoreSlim toSend = new(0, 1);
@@ -31,10 +31,11 @@ sealed class MqttClient : IAsyncDisposable
     bool connected, writing, sessionPresent;
 
     /// <param name="received">Told of every message that the server sends.</param>
-    public MqttClient(MqttClientOptions options, TimeProvider time, Action<MqttMessage>? received = null)
+    /// <param name="takenOver">Told once of every message that the server has answered for: by PUBACK, or by PUBREC, that does not refuse.</param>
+    public MqttClient(MqttClientOptions options, TimeProvider time, Action<MqttMessage>? received = null, Action<MqttMessage>? takenOver = null)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(options.Window is >= 1 and <= ushort.MaxValue, true, nameof(options.Window));
-        (this.options, this.time, this.received) = (options, time, received);
+        (this.options, this.time, this.received, this.takenOver) = (options, time, received, takenOver);
         inFlight = new(options.Window);
     }
 
@@ -45,6 +46,10 @@ sealed class MqttClient : IAsyncDisposable
 
     public long Resent { get; private set; }
     public int Connections { get; private set; }
+
+    /// <summary>Connections after the first on which the server did not know the session any more.</summary>
+    public int SessionsLost { get; private set; }
+
     public int Unacknowledged { get { lock (gate) return inFlight.Count; } }
 
     /// <summary>Connects for the first time.</summary>
@@ -137,7 +142,7 @@ sealed class MqttClient : IAsyncDisposable
 
     async Task KeepConnectedAsync()
     {
-        var backoff = new Backoff(options.GiveUpAfter, time);
+        var backoff = new Backoff(options.GiveUpAfter, options.RetryWithin, time);
         while (true)
         {
             try
@@ -174,6 +179,7 @@ sealed class MqttClient : IAsyncDisposable
             outbox.ResetWrittenCount();
             outgoing.ResetWrittenCount(); // what a broken connection did not take
             sessionPresent = ack.SessionPresent;
+            if (Connections > 0 && !sessionPresent) SessionsLost++;
             if (options.Birth is { } birth)
                 MqttPackets.WritePublish(outbox, options.Version, birth with { Qos = Qos.AtMostOnce }, 0, duplicate: false);
             foreach (var filter in options.Filters)
@@ -205,12 +211,17 @@ sealed class MqttClient : IAsyncDisposable
         {
             switch (first >> 4)
             {
-                case PacketType.PubAck or PacketType.PubComp:
+                case PacketType.PubAck:
                     Finish(MqttFrames.ReadAcknowledgement(body));
+                    break;
+                case PacketType.PubComp:
+                    // After a reconnect it may say "packet identifier not found" (0x92): the first PUBREL had arrived. The message was taken by PUBREC.
+                    Finish((MqttFrames.ReadAcknowledgement(body).PacketId, Code: 0));
                     break;
                 case PacketType.PubRec:
                     var (id, code) = MqttFrames.ReadAcknowledgement(body);
                     if (code >= 0x80) { Finish((id, code)); break; }
+                    TakenOver(id);
                     inFlight.Release(id);
                     MqttPackets.WriteAcknowledgement(outbox, PacketType.PubRel, id);
                     break;
@@ -233,11 +244,17 @@ sealed class MqttClient : IAsyncDisposable
 
     void Finish((ushort PacketId, byte Code) ack)
     {
+        if (ack.Code < 0x80) TakenOver(ack.PacketId);
         if (!inFlight.Finish(ack.PacketId)) return;
         Acknowledged++;
         if (ack.Code >= 0x80) Refused++;
         Resend();
         SignalChange();
+    }
+
+    void TakenOver(ushort packetId)
+    {
+        if (takenOver is not null && inFlight.TryPeek(packetId, out var message)) takenOver(message);
     }
 
     void Ping()

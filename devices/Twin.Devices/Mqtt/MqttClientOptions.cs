@@ -35,6 +35,9 @@ sealed record MqttClientOptions
     /// <summary>The client gives up when it could not connect for this long.</summary>
     public TimeSpan GiveUpAfter { get; init; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>The longest wait between two attempts, 100 ms or more. Two seconds are what a few dozen gateways can do without harm.</summary>
+    public TimeSpan RetryWithin { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Reads <c>HOST:PORT</c>; null where it is neither a name nor an address with a port.</summary>
     public static DnsEndPoint? ParseServer(string text)
     {

@@ -29,23 +29,29 @@ sealed class ParkServer : IAsyncDisposable
         return server;
     }
 
-    public async Task StartAsync(params string[] more)
+    public Task StartAsync(params string[] more)
     {
+        Begin(more);
+        return ReadyAsync();
+    }
+
+    /// <summary>Starts the process and does not wait for it.</summary>
+    public void Begin(params string[] more) =>
         program = new(Repository.ParkProgram,
             ["--model", model, "--data", Data, "--http", $"127.0.0.1:{HttpPort}", "--mqtt", Mqtt, .. screen is null ? Array.Empty<string>() : ["--screen", screen], .. more]);
-        await Eventually.TrueAsync(async () =>
+
+    public Task ReadyAsync() => Eventually.TrueAsync(async () =>
+    {
+        if (Program.HasExited) throw new InvalidOperationException($"the server ended: {Program.Errors}");
+        try
         {
-            if (program.HasExited) throw new InvalidOperationException($"the server ended: {program.Errors}");
-            try
-            {
-                return (await Http.GetAsync($"{Url}/readyz")).IsSuccessStatusCode;
-            }
-            catch (HttpRequestException)
-            {
-                return false;
-            }
-        }, "the server answers");
-    }
+            return (await Http.GetAsync($"{Url}/readyz")).IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }, "the server answers");
 
     public Task<JsonElement> GetAsync(string path) => Http.GetFromJsonAsync<JsonElement>($"{Url}/api/v1/{path}");
 
