@@ -84,6 +84,29 @@ public sealed class MqttClientTests : IDisposable
     }
 
     [Fact]
+    public async Task A_release_that_the_server_has_done_already_is_no_refusal()
+    {
+        List<string> takenOver = [];
+        await using var client = Client(takenOver: message => takenOver.Add(Encoding.UTF8.GetString(message.Payload)));
+        var connecting = client.ConnectAsync(default);
+        await peer.AcceptAsync();
+        await connecting;
+        await client.PublishAsync(new("t"u8.ToArray(), "x"u8.ToArray(), Qos.ExactlyOnce), default);
+        var id = (await peer.ReadAsync()).Publish.Id;
+        await peer.AcknowledgeAsync(PacketType.PubRec, id);
+        await peer.ReadAsync();
+        takenOver.ShouldBe(["x"]);
+        peer.Cut(); // its PUBCOMP is lost with the connection
+
+        await peer.AcceptAsync(sessionPresent: true);
+        await peer.ReadAsync();
+        await peer.SendAsync(PacketType.PubComp << 4, (byte)(id >> 8), (byte)id, 0x92);
+        await client.DrainAsync(default);
+
+        (client.Acknowledged, client.Refused, client.SessionsLost, takenOver.Count).ShouldBe((1, 0, 0, 1));
+    }
+
+    [Fact]
     public async Task No_more_publishes_are_under_way_than_the_server_takes()
     {
         await using var client = Client();
@@ -166,10 +189,10 @@ public sealed class MqttClientTests : IDisposable
         await Should.ThrowAsync<Exception>(peer.ReadAsync());
     }
 
-    MqttClient Client(Func<MqttClientOptions, MqttClientOptions>? change = null)
+    MqttClient Client(Func<MqttClientOptions, MqttClientOptions>? change = null, Action<MqttMessage>? takenOver = null)
     {
         var options = new MqttClientOptions { Server = peer.Address, ClientId = "c" };
-        return new(change?.Invoke(options) ?? options, TimeProvider.System);
+        return new(change?.Invoke(options) ?? options, TimeProvider.System, takenOver: takenOver);
     }
 
     async Task<MqttClient> ConnectedAsync()
