@@ -9,8 +9,9 @@ namespace Twin.Park.Crash;
 /// <summary>One gateway with a persistent session: publishes its plan in bursts, through every crash, and keeps what was sent and what was acknowledged.</summary>
 sealed class CrashGateway : IAsyncDisposable
 {
-    // The next burst comes after a pause of at most this: messages are under way at most instants, and the readings of hundreds of kills can be audited.
-    const int BurstMessagesMax = 8, PauseMsMax = 100;
+    // While a kill is awaited bursts follow closely, so that messages are under way at most instants. Once this many readings went out, or while
+    // the server is audited, they come rarely: the readings of hundreds of kills can still be audited one by one, however slow the machine is.
+    const int BurstMessagesMax = 8, PauseMsMax = 50, QuietPauseMsMax = 1_000, LoadReadings = 400;
 
     readonly ReadingPlan plan;
     readonly MqttClient client;
@@ -20,7 +21,7 @@ sealed class CrashGateway : IAsyncDisposable
     readonly Lock gate = new();
     readonly Dictionary<CrashPoint, Dictionary<long, long>> sent = [], acknowledged = [];
     Task publishing = Task.CompletedTask;
-    long sentCount;
+    long sentCount, quietFrom = LoadReadings;
 
     public CrashGateway(ParkServer server, CrashLink link, int seed)
     {
@@ -50,6 +51,9 @@ sealed class CrashGateway : IAsyncDisposable
         await client.ConnectAsync(stop.Token);
         publishing = Task.Run(PublishAsync);
     }
+
+    /// <summary>A kill is coming: publishes at full rate again.</summary>
+    public void Load() => Interlocked.Exchange(ref quietFrom, SentCount + LoadReadings);
 
     /// <summary>Ends publishing and waits until everything is acknowledged.</summary>
     public async Task DrainAsync()
@@ -86,7 +90,7 @@ sealed class CrashGateway : IAsyncDisposable
             while (!stop.IsCancellationRequested)
             {
                 for (var left = 1 + plan.Next(BurstMessagesMax); left > 0 && !stop.IsCancellationRequested; left--) await PublishNextAsync();
-                await Task.Delay(plan.Next(PauseMsMax), stop.Token);
+                await Task.Delay(plan.Next(SentCount < Interlocked.Read(ref quietFrom) ? PauseMsMax : QuietPauseMsMax), stop.Token);
             }
         }
         catch (Exception error) when (stop.IsCancellationRequested && error is OperationCanceledException or MqttConnectionException)

@@ -65,6 +65,7 @@ sealed class CrashRun(int kills, int seed, Action<string> tell)
     {
         var moment = chance.Next(4) switch { 0 => KillMoment.AtStartUp, 1 => KillMoment.AtCheckpoint, _ => KillMoment.UnderLoad };
         var share = chance.NextDouble();
+        foreach (var gateway in gateways) gateway.Load();
         await FlowingAsync(gateways);
         switch (moment)
         {
