@@ -74,6 +74,9 @@ public sealed class FacilityTwin
 
     public bool HasReplacement(int slot, long timeMs) => ledger.Replacements.LastUpTo(slot, timeMs)?.TimeMs == timeMs;
 
+    /// <summary>The exchanges of one point's meter, in order of time.</summary>
+    public IEnumerable<MeterReplacement> ReplacementsOf(PointKey point) => ledger.Replacements.All.Where(r => r.Point == point);
+
     /// <summary>Lets time pass: points that have become old are marked stale, and their power no longer flows.</summary>
     /// <returns>Whether anything changed.</returns>
     public bool Tick(long timeMs)

@@ -177,14 +177,23 @@ sealed class CityState
 
     public IEnumerable<FacilityTwin> Facilities => facilities.All.Select(h => h.Twin);
 
-    public void ChangeModel(CityModel model)
+    /// <summary>Puts a model revision in force. What it says of the past restates the past, with the commit that brought it.</summary>
+    public void ChangeModel(CityModel model, in CommitPoint commit)
     {
         FlushLedger();
+        Derive(int.MaxValue);
         var images = new TwinImages(this);
+        var restating = new ModelRestating(Model, model, store, commit);
+        var replacements = restating.Registers.ToDictionary(p => p, p => facilities.TryFind(p.Number, out var hosted, out _) ? hosted.Twin.ReplacementsOf(p).ToArray() : []);
         facilities = new(model);
         live = new(model);
+        derived = new(model, model.Accounting, new(model));
         Adopt(model);
         images.RestoreFacilities(facilities, At.TimeMs);
+        restating.RestateMetered(replacements, Restate);
+        Derive(commit, RestatementCause.ModelChange);
+        foreach (var (node, interval) in restating.Repriced()) derived.Touch(node, interval, Closing.IsClosed(interval, commit.TimeMs));
+        Derive(commit, RestatementCause.Factor);
         day = default;
         StartDay(LocalDay.Of(At.TimeMs, model.TimeZone));
         RollUp();
@@ -204,6 +213,21 @@ sealed class CityState
         foreach (var hosted in facilities.All) facilities.MarkDirty(hosted);
         StartDay(LocalDay.Of(At.TimeMs, Model.TimeZone));
         RollUp();
+    }
+
+    void Restate(SeriesKey series, long interval, Cell change, CommitPoint commit)
+    {
+        var closed = Closing.IsClosed(interval, commit.TimeMs);
+        store.Ledger.Book(new(series, interval, change));
+        if (closed) restated.Add(new(series, interval, change, RestatementCause.ModelChange, commit.Position, commit.TimeMs));
+        if (series.Owner == SeriesOwner.Node) derived.Touch(new(series.Number), interval, closed);
+    }
+
+    // At once, so that the cause and the position are the revision's.
+    void Derive(in CommitPoint commit, RestatementCause cause)
+    {
+        using var ledger = new DerivationLedger(store.Ledger);
+        derived.Derive(ledger, commit, cause, int.MaxValue);
     }
 
     void Adopt(CityModel model)

@@ -13,7 +13,9 @@ sealed class DerivationLedger(LedgerStore store) : IDerivationLedger, IDisposabl
 
     public void Book(in Movement movement) => store.Book(movement);
 
-    public void Log(in Restatement restatement) => store.Log(restatement);
+    // Where factors and prices change together, carbon follows the factors and cost the prices.
+    public void Log(in Restatement restatement) =>
+        store.Log(restatement is { Cause: RestatementCause.Factor, Series.Measure: Measure.EnergyCost } ? restatement with { Cause = RestatementCause.Tariff } : restatement);
 
     public void Dispose() => days.Dispose();
 }

@@ -11,7 +11,7 @@ sealed class ModelFollower(ModelHistory history) : IFrameFollower
     {
         foreach (var control in frame.Controls)
             if (control.Kind == ControlKind.ModelRevision && Revision(control) is var revision && revision > state.Model.Revision)
-                state.ChangeModel(history.ModelOf(revision));
+                state.ChangeModel(history.ModelOf(revision), new(frame.Position, frame.CommitTimeMs));
     }
 
     public static ControlRecord Record(int revision)

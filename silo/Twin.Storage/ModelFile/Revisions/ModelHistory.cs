@@ -106,12 +106,12 @@ public sealed class ModelHistory
         lock (writing) return files.ReadModel(files.ReadKeys(revision).Last());
     }
 
-    /// <summary>The model as a past revision described it, under the same permanent keys. What had ended by then is not in it.</summary>
+    /// <summary>The model as a past revision described it, under the same permanent keys. What had ended by then is found by key.</summary>
     /// <exception cref="InvalidDataException">Its file is damaged.</exception>
     public CityModel ModelOf(int revision)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(revision, 1);
-        lock (writing) return revision == current?.Revision ? current : Load([.. files.ReadKeys(revision)]);
+        lock (writing) return revision == current?.Revision ? current : Assemble([.. files.ReadKeys(revision)]);
     }
 
     /// <summary>The revision in force at an instant; the first one before it was accepted, null where there is none.</summary>
@@ -125,6 +125,12 @@ public sealed class ModelHistory
         List<KeyFile> all = [.. files.ReadKeys()];
         if (all.Count == 0) return;
         revisions.AddRange(all.Select(k => new ModelRevision(k.Revision, k.AcceptedMs)));
+        current = Assemble(all);
+    }
+
+    // A revision as it was when it was the newest: replaying the journal over revisions must do what running did.
+    CityModel Assemble(List<KeyFile> all)
+    {
         var book = BookOf(all);
         var living = Load(all);
         var ended = new EndedPartsBuilder(living);
@@ -132,7 +138,7 @@ public sealed class ModelHistory
         foreach (var keys in all)
             if (keys.Lines.Any(l => l.Id is null && book[l.Kind].EndedIn(l.Number) == keys.Revision))
                 ended.Add(Load(all[..(keys.Revision - 1)]), keys.AcceptedMs);
-        current = WithEnded(living, ended);
+        return WithEnded(living, ended);
     }
 
     CityModel Load(List<KeyFile> upTo)

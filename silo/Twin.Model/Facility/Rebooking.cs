@@ -1,0 +1,83 @@
+using System.Runtime.InteropServices;
+using Twin.Model.Ledger;
+using Twin.Model.Telemetry;
+using Twin.Model.Topology;
+
+namespace Twin.Model.Facility;
+
+/// <summary>Books all readings of one point from the beginning, under the rule that a model revision gives it.</summary>
+/// <remarks>The same sum over consecutive marks that <see cref="FacilityLedger"/> keeps as readings come; here for a rule that changed.</remarks>
+public sealed class Rebooking
+{
+    readonly RegisterRule? rule;
+    readonly PowerRule? power;
+    readonly Queue<MeterReplacement> replacements;
+    StoredReading? speaking; // the highest rank so far of the instant that is being read
+    Mark? last;
+
+    /// <param name="replacements">The point's, in order of time.</param>
+    public Rebooking(PointSpec spec, IEnumerable<MeterReplacement> replacements)
+    {
+        if (spec is { Kind: PointKind.Register, Measure: not null }) rule = new(spec);
+        else if (spec is { Kind: PointKind.Power, Integrated: true }) power = new(spec);
+        this.replacements = new(replacements);
+    }
+
+    /// <summary>What flows along the meter's sides, by interval.</summary>
+    public Dictionary<long, Cell> Forward { get; } = [];
+
+    /// <summary>What an integrated power point let flow back.</summary>
+    public Dictionary<long, Cell> Reverse { get; } = [];
+
+    /// <summary>Takes readings in order of time; rivals of one instant in any order.</summary>
+    public void Add(in StoredReading reading)
+    {
+        if (speaking is { } one && one.TimeMs == reading.TimeMs)
+        {
+            if (reading.CompareRank(one) > 0) speaking = reading;
+            return;
+        }
+        Settle();
+        speaking = reading;
+    }
+
+    /// <summary>After the last reading.</summary>
+    public void End()
+    {
+        Settle();
+        while (replacements.TryDequeue(out var replacement)) Take(Mark.Of(replacement));
+        foreach (var cells in (Dictionary<long, Cell>[])[Forward, Reverse])
+            foreach (var (interval, cell) in cells)
+                if (cell.IsZero) cells.Remove(interval);
+    }
+
+    void Settle()
+    {
+        if (speaking is not { } reading) return;
+        speaking = null;
+        if (reading.Quality == Quality.Bad) return;
+        // At one instant the replacement comes first: the reading is the new meter's.
+        while (replacements.TryPeek(out var replacement) && replacement.TimeMs <= reading.TimeMs) Take(Mark.Of(replacements.Dequeue()));
+        Take(new(reading.TimeMs, reading.Micro, reading.Micro));
+    }
+
+    void Take(in Mark mark)
+    {
+        if (last is { } from && from.TimeMs < mark.TimeMs) Book(from.Out, mark.In);
+        last = mark;
+    }
+
+    void Book(in RegisterReading from, in RegisterReading to)
+    {
+        if (rule is not null && rule.Judge(from, to, out var unwrapped) is PairVerdict.Advance or PairVerdict.Rollover)
+            foreach (var (interval, cell) in rule.Book(from, unwrapped)) Add(Forward, interval, cell);
+        if (power is null) return;
+        foreach (var (interval, along, back) in power.Book(from, to))
+        {
+            Add(Forward, interval, along);
+            Add(Reverse, interval, back);
+        }
+    }
+
+    static void Add(Dictionary<long, Cell> cells, long interval, in Cell cell) => CollectionsMarshal.GetValueRefOrAddDefault(cells, interval, out _) += cell;
+}
