@@ -30,7 +30,7 @@ static class AccountingApi
             .Produces<BillWire>().WithProblems(400, 404).WithMetadata(Account, Month, BillsEndpoint.Parameters, BillExamples.Bill);
         api.MapPost("bills/{account}/{month}/issue", BillIssueEndpoint.IssueAsync).WithName("issueBill").WithTags("bills")
             .WithSummary("Issues a month's bill").WithDescription("Freezes it, for good. It carries what corrections of the account's earlier bills came to.")
-            .Accepts<BillIssueWire>("application/json").Produces<BillWire>().WithProblems(400, 401, 403, 404, 409, 503).AddEndpointFilter<WriteGuard>()
+            .Accepts<BillIssueWire>(RequestBody.Json).Produces<BillWire>().WithProblems(400, 401, 403, 404, 409, 413, 415, 503).AddEndpointFilter<WriteGuard>()
             .WithMetadata(Account, Month, ApiParameters.None, BillExamples.Bill);
         api.MapGet("demand/{**path}", DemandEndpoint.HandleAsync).WithName("getDemand").WithTags("demand")
             .WithSummary("Demand: the running quarter of an hour with its forecast, and the month's maximum")

@@ -13,7 +13,7 @@ public sealed class SteelPlantBillTests
     static readonly string Model = Path.Combine(Repository.Root, "tests/Twin.Park.Tests/Bills/steel-plant-2018.yaml");
 
     [SteelPlantFact]
-    public async Task Januarys_bill_agrees_line_by_line_is_frozen_and_survives_a_kill_and_a_stop()
+    public async Task Januarys_bill_agrees_line_by_line_is_frozen_and_comes_back_from_journal_and_checkpoint()
     {
         await using var server = new ParkServer(Model);
         await server.StartAsync();
@@ -58,8 +58,11 @@ public sealed class SteelPlantBillTests
         (await IssueAsync(server, "both", "2018-01")).ShouldBe(200);
         (await IssueAsync(server, "both", "2018-01")).ShouldBe(409);
         await server.Program.KillAsync(); // it comes back from the journal,
-        await server.StartAsync();
-        (await server.Program.StopAsync()).ShouldBe(0); // and from a checkpoint
+        await server.StartAsync("--checkpoint-seconds", "1");
+        (await TotalAsync(server)).ShouldBe(charges + Two(charges * 0.005m));
+        await Eventually.TrueAsync(() => Task.FromResult((server.Program.Output + server.Program.Errors).Contains("Checkpoint at position", StringComparison.Ordinal)),
+            "a checkpoint is written");
+        await server.Program.KillAsync(); // and from a checkpoint
         await server.StartAsync();
         var issued = await server.GetAsync("bills/both/2018-01");
         (Text(issued, "state"), Text(issued.GetProperty("issued"), "by"), Amount(issued, "total")).ShouldBe(("issued", "accountant", charges + Two(charges * 0.005m)));
@@ -80,6 +83,8 @@ public sealed class SteelPlantBillTests
                 "--time-column", "date", "--time-format", "dd-MM-yyyy HH:mm", "--zone", "+08:00", "--stamp", "end", "--midnight-same-date", "--batch", "50"]);
         (await replay.ExitAsync()).ShouldBe(0, replay.Errors);
     }
+
+    static async Task<decimal> TotalAsync(ParkServer server) => Amount(await server.GetAsync("bills/both/2018-01"), "total");
 
     static async Task<double> PricedAsync(ParkServer server, string from, string to) =>
         (await server.SumAsync("city/park/plant", "carbon_scope2_location", $"{from}T00:00:00+08:00", $"{to}T00:00:00+08:00", "1mo")).GetProperty("priced").GetDouble();
