@@ -111,12 +111,30 @@ static unsafe partial class CheckedPages
     static int Read(nint file, byte* buffer, int amount, long offset)
     {
         var read = (delegate* unmanaged[Cdecl]<nint, byte*, int, long, int>)standardMethods[MethodRead];
-        var result = read(file, buffer, amount, offset);
         // The first bytes of the header are read alone, to learn the page size; the whole page follows.
-        if (result != raw.SQLITE_OK || amount < 512) return result;
-        var page = new ReadOnlySpan<byte>(buffer, amount);
-        if (amount == Schema.PageBytes && (Fits(page, offset / amount) || !page.ContainsAnyExcept((byte)0))) return result;
-        damagedPage = offset / Schema.PageBytes + 1;
+        if (amount < 512) return read(file, buffer, amount, offset);
+        if (amount == Schema.PageBytes)
+        {
+            var result = read(file, buffer, amount, offset);
+            return result != raw.SQLITE_OK ? result : Checked(new(buffer, amount), offset / amount);
+        }
+        // Of a long value's overflow pages SQLite reads only what it uses, straight from the file: the page is read and checked whole.
+        var (number, within) = Math.DivRem(offset, Schema.PageBytes);
+        if (within + amount > Schema.PageBytes) return DataError;
+        var page = scratch ??= GC.AllocateArray<byte>(Schema.PageBytes, pinned: true);
+        fixed (byte* start = page)
+        {
+            var result = read(file, start, page.Length, number * Schema.PageBytes);
+            if (result == raw.SQLITE_OK) result = Checked(page, number);
+            if (result == raw.SQLITE_OK) page.AsSpan((int)within, amount).CopyTo(new(buffer, amount));
+            return result;
+        }
+    }
+
+    static int Checked(ReadOnlySpan<byte> page, long number)
+    {
+        if (Fits(page, number) || !page.ContainsAnyExcept((byte)0)) return raw.SQLITE_OK;
+        damagedPage = number + 1;
         return DataError;
     }
 
