@@ -33,6 +33,27 @@ public sealed class ParkStoreTests
     }
 
     [Fact]
+    public void States_of_every_length_come_back_those_beyond_a_page_too()
+    {
+        using var folder = new StoreFolder();
+        var chance = new Random(1);
+        var states = Enumerable.Range(0, 60).ToDictionary(i => i, i =>
+        {
+            var state = new byte[i * i * 53 + i];
+            chance.NextBytes(state);
+            return state;
+        });
+        var checkpoint = folder.Store.BeginCheckpoint(1);
+        foreach (var (number, state) in states) checkpoint.PutState(1, number, state);
+        folder.Store.Write(checkpoint).ShouldBeNull();
+        folder.Store.EndCheckpoint(checkpoint);
+
+        folder.Crash(); // a closed store has no log: its pages are read from the file
+
+        foreach (var (number, state) in states) folder.States[(1, number)].AsSpan().SequenceEqual(state).ShouldBeTrue($"{state.Length} bytes");
+    }
+
+    [Fact]
     public void Readings_bookings_states_and_position_of_a_checkpoint_appear_together_or_not_at_all()
     {
         using var folder = new StoreFolder();
