@@ -35,7 +35,8 @@ static class ParkCommand
             Diagnostics = parsed.GetValue(diagnostics),
         }, cancel));
         root.Subcommands.Add(HashPassword());
-        return root.Parse(args).InvokeAsync();
+        // The host stops in order by itself; the library would end the process two seconds after SIGTERM, in the middle of the last checkpoint.
+        return root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
     }
 
     static Command HashPassword()
