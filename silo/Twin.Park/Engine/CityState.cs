@@ -149,9 +149,6 @@ sealed class CityState
         restated.LogTo(store.Ledger);
     }
 
-    /// <summary>Days of derived measures that lag behind the metered ledger.</summary>
-    public int DerivationDays => derived.DaysWaiting;
-
     /// <inheritdoc cref="DerivedBooks.RestatementsWait"/>
     public bool ClosedDerivationWaits => derived.RestatementsWait;
 

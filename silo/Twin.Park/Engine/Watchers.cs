@@ -22,12 +22,6 @@ sealed class Watchers
                 foreach (var watcher in all) watcher();
     }
 
-    public void TellAll()
-    {
-        foreach (var all in watchers.Values)
-            foreach (var watcher in all) watcher();
-    }
-
     void Remove(NodeKey node, Action changed)
     {
         while (watchers.TryGetValue(node, out var all))
