@@ -41,8 +41,9 @@ public sealed partial class TidyTests
             ["Twin.Ingest"] = ["Twin.Model"],
             ["Twin.Storage"] = ["Twin.Model"],
             ["Twin.Operations"] = ["Twin.Model"],
+            ["Twin.Delivery"] = ["Twin.Model", "Twin.Ingest", "Twin.Storage"],
             ["Twin.Park"] = ["Twin.Model", "Twin.Ingest", "Twin.Storage", "Twin.Operations"],
-            ["Twin.City"] = ["Twin.Model", "Twin.Ingest", "Twin.Storage", "Twin.Operations"],
+            ["Twin.City"] = ["Twin.Model", "Twin.Ingest", "Twin.Storage", "Twin.Operations", "Twin.Delivery"],
         };
         foreach (var project in SourceTree.Files.Where(f => f.StartsWith("silo/", StringComparison.Ordinal) && f.EndsWith(".csproj", StringComparison.Ordinal)))
             SourceTree.References(project).Except(allowed[Path.GetFileNameWithoutExtension(project)]).ShouldBeEmpty(project);
@@ -69,7 +70,7 @@ public sealed partial class TidyTests
     public void The_readme_map_names_folders_that_exist()
     {
         var map = SourceTree.Read("README.md");
-        foreach (var folder in (string[])["silo/Twin.Model", "silo/Twin.Ingest", "silo/Twin.Storage", "silo/Twin.Operations", "silo/Twin.Park", "clients/screen", "devices/Twin.Devices", "infra/models", "infra/decisions"])
+        foreach (var folder in (string[])["silo/Twin.Model", "silo/Twin.Ingest", "silo/Twin.Storage", "silo/Twin.Delivery", "silo/Twin.Operations", "silo/Twin.Park", "clients/screen", "devices/Twin.Devices", "infra/models", "infra/decisions"])
         {
             map.ShouldContain(folder);
             Directory.Exists(Path.Combine(SourceTree.Root, folder)).ShouldBeTrue(folder);

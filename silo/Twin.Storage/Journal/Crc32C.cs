@@ -8,7 +8,7 @@ namespace Twin.Storage.Journal;
 /// The instruction takes three cycles and one can begin every cycle, so three stretches are worked at once and joined:
 /// the state is linear, and a state moved over a stretch of zeros is the XOR of what its bits become.
 /// </remarks>
-static class Crc32C
+public static class Crc32C
 {
     /// <summary>Length of one of the three stretches. Smaller payloads go the simple way.</summary>
     const int StretchBytes = 1024;

@@ -45,10 +45,10 @@ public sealed class JournalWriter : IDisposable
     public JournalRecovery Recovery { get; }
 
     /// <summary>The most bytes that a batch takes in a frame: the sum over a frame must stay below <see cref="JournalOptions.MaxFrameBytes"/>.</summary>
-    public static long BoundBytes(ReadingBatch batch, JournalOptions options) => FrameEncoder.BoundBytes(batch, options);
+    public static long BoundBytes(ReadingBatch batch, JournalOptions options) => BatchCodec.BoundBytes(batch, options);
 
     /// <inheritdoc cref="BoundBytes(ReadingBatch, JournalOptions)"/>
-    public static long BoundBytes(in ControlRecord control) => FrameEncoder.BoundBytes(control);
+    public static long BoundBytes(in ControlRecord control) => ControlCodec.BoundBytes(control);
 
     /// <summary>Opens a journal for writing: cuts a torn tail, steps over damage, makes the first segment of a new one.</summary>
     /// <param name="salt">A random number of the data folder's own; see <see cref="DataFolder.JournalSalt"/>.</param>

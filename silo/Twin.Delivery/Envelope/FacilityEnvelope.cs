@@ -1,0 +1,70 @@
+using Twin.Model.Telemetry;
+using Twin.Storage.Journal;
+
+namespace Twin.Delivery.Envelope;
+
+/// <summary>A part of one gateway's messages: what of them belongs to one journal.</summary>
+public sealed class GatewayDelivery
+{
+    /// <summary>The broker message; null where a gateway is connected to us and acknowledged by us alone.</summary>
+    public SourceMessage? Source { get; set; }
+
+    /// <summary>The broker sent it before (DUP): it may have been taken already.</summary>
+    public bool Redelivered { get; set; }
+
+    /// <summary>Of <see cref="ReadingBatch.Received"/>, those that were kept already. Decided before the row is written; 0 on the way.</summary>
+    public int Duplicates { get; set; }
+
+    /// <summary>Readings, rejections and the gateway's counts. In a row: the accepted readings alone.</summary>
+    public ReadingBatch Batch { get; } = new();
+
+    internal void Clear()
+    {
+        (Source, Redelivered, Duplicates) = (null, false, 0);
+        Batch.Clear();
+    }
+}
+
+/// <summary>What travels to a facility, and what one row of its journal holds: parts of gateways' messages, and orders.</summary>
+/// <remarks>
+/// On the way it has no sequence; the facility decides what it accepts, gives it the next one and stores it. Law 4 holds
+/// for each delivery of a row: received = accepted + duplicates + rejected. Reused: what was read is valid until
+/// the same object is read into again.
+/// </remarks>
+public sealed class FacilityEnvelope
+{
+    readonly List<GatewayDelivery> pool = [];
+
+    public JournalKey Key { get; set; }
+
+    /// <summary>1 for a journal's first row, counting up by one; 0 on the way.</summary>
+    public long Sequence { get; set; }
+
+    /// <summary>Unix milliseconds, UTC; never below the row's before. 0 on the way.</summary>
+    public long CommitTimeMs { get; set; }
+
+    public List<GatewayDelivery> Deliveries { get; } = [];
+
+    public List<ControlRecord> Controls { get; } = [];
+
+    public int Readings => Deliveries.Sum(d => d.Batch.Count);
+
+    public bool IsEmpty => Deliveries.Count == 0 && Controls.Count == 0;
+
+    /// <summary>A cleared delivery of this envelope's own, added to <see cref="Deliveries"/>.</summary>
+    public GatewayDelivery Add()
+    {
+        if (Deliveries.Count == pool.Count) pool.Add(new());
+        var delivery = pool[Deliveries.Count];
+        delivery.Clear();
+        Deliveries.Add(delivery);
+        return delivery;
+    }
+
+    public void Clear()
+    {
+        (Sequence, CommitTimeMs) = (0, 0);
+        Deliveries.Clear();
+        Controls.Clear();
+    }
+}
