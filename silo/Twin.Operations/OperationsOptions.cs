@@ -45,6 +45,9 @@ public sealed class OperationsOptions
     /// <summary>Bytes of one import. 35,136 rows of 200 bytes are 7 MB. 1 KiB to 24 MiB.</summary>
     public int ImportBytesMax { get; set; } = 8 * 1024 * 1024;
 
+    /// <summary>Bytes of a model that is sent: a city of 1,000,000 points is about 12 MB of text. 1 KiB to 28 MiB, below the web server's own bound of 30 MB.</summary>
+    public int ModelBytesMax { get; set; } = 24 * 1024 * 1024;
+
     /// <summary>Whoever sends this bearer token may change things; 16 to 256 characters. Null: see <see cref="WritesWithoutToken"/>.</summary>
     public string? OperatorToken { get; set; }
 
@@ -101,6 +104,7 @@ sealed class OperationsOptionsValidator : IValidateOptions<OperationsOptions>
         Check(nameof(options.OrderBytesMax), options.OrderBytesMax, 1024, 64 * 1024);
         Check(nameof(options.ImportRowsMax), options.ImportRowsMax, 1, 100_000);
         Check(nameof(options.ImportBytesMax), options.ImportBytesMax, 1024, 24 * 1024 * 1024);
+        Check(nameof(options.ModelBytesMax), options.ModelBytesMax, 1024, 28 * 1024 * 1024);
         if (options.OperatorToken is { } token) Check($"{nameof(options.OperatorToken)}.Length", token.Length, 16, 256);
         Check(nameof(options.ScreensMax), options.ScreensMax, 1, 100_000);
         Check(nameof(options.WatchesMax), options.WatchesMax, 1, 64);

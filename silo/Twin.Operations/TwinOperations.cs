@@ -29,7 +29,7 @@ public static class TwinOperations
     /// <summary>
     /// Adds REST, hub, description, health and metrics. The host adds the sources that they read: <see cref="ITwinSource"/>,
     /// <see cref="ILedgerSource"/>, <see cref="IReadingSource"/>, <see cref="IGatewaySource"/>, <see cref="ICorrectionDesk"/>,
-    /// <see cref="IHealthSource"/>.
+    /// <see cref="IModelDesk"/>, <see cref="IHealthSource"/>.
     /// </summary>
     public static IServiceCollection AddTwinOperations(this IServiceCollection services, Action<OperationsOptions>? configure = null)
     {
@@ -87,9 +87,11 @@ public static class TwinOperations
         api.MapGet("readings/{**path}", ReadingsEndpoint.HandleAsync).WithName("getReadings").WithTags("readings")
             .WithSummary("Accepted readings of a point").WithDescription("In order of time. Where \"more\" is true, ask again from the last row's time.")
             .Produces<ReadingsWire>().WithProblems(400, 404).WithMetadata(pointPath, ReadingsQuery.Parameters, ApiExamples.Readings);
-        api.MapGet("model", ModelEndpoint.Handle).WithName("getModel").WithTags("model")
-            .WithSummary("The model in force").WithDescription("The whole tree, without gateways and credentials. Its ETag changes with the revision.")
-            .Produces<ModelWire>().Produces(304).WithMetadata(ApiParameters.None, ApiExamples.Model);
+        api.MapGet("model", ModelEndpoint.HandleAsync).WithName("getModel").WithTags("model")
+            .WithSummary("The model in force")
+            .WithDescription("The whole tree, without gateways and credentials; for Accept: application/yaml the text that it is written in, with marks "
+                + "in the place of password hashes. Its ETag changes with the revision.")
+            .Produces<ModelWire>().Produces(304).WithProblems(409).WithMetadata(ApiParameters.None, ApiExamples.Model, new ApiText(RequestBody.Yaml));
         api.MapGet("gateways", GatewaysEndpoint.HandleAsync).WithName("getGateways").WithTags("gateways")
             .WithSummary("Gateways and what came from them").WithDescription("received = accepted + duplicate + rejected, counted in readings.")
             .Produces<GatewayWire[]>().WithMetadata(ApiParameters.None, ApiExamples.Gateways);

@@ -32,4 +32,21 @@ public sealed class Timeline<T>
             if (Entries[i].FromMs <= timeMs) return Entries[i].Value;
         return Entries[0].Value;
     }
+
+    /// <summary>The times in which two timelines differ, in order; the first may begin at <see cref="long.MinValue"/> and the last end at <see cref="long.MaxValue"/>.</summary>
+    public static IEnumerable<(long FromMs, long ToMs)> Differences(Timeline<T> before, Timeline<T> after)
+    {
+        long[] breaks = [long.MinValue, .. before.Entries.Concat(after.Entries).Select(e => e.FromMs).Where(t => t > long.MinValue).Distinct().Order(), long.MaxValue];
+        long? from = null;
+        for (var i = 0; i < breaks.Length; i++)
+        {
+            var differs = i + 1 < breaks.Length && !EqualityComparer<T>.Default.Equals(before.At(breaks[i]), after.At(breaks[i]));
+            if (differs) from ??= breaks[i];
+            else if (from is { } started)
+            {
+                yield return (started, breaks[i]);
+                from = null;
+            }
+        }
+    }
 }

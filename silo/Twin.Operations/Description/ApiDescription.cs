@@ -42,6 +42,8 @@ static class ApiDescription
             foreach (var (status, response) in operation.Responses ?? [])
                 foreach (var content in response.Content?.Values ?? [])
                     content.Example = status == "200" ? example.ToNode() : status is "400" or "404" ? ApiExamples.Problem(status) : content.Example;
+        if (metadata.OfType<ApiText>().FirstOrDefault() is { } text && operation.Responses?["200"].Content is { } answers)
+            answers[text.MediaType] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
         return Task.CompletedTask;
     }
 
@@ -91,6 +93,9 @@ static class ApiDescription
 
 /// <summary>What a part of an endpoint's path may name.</summary>
 sealed record ApiPath(string Description, string Example, string Name = "path");
+
+/// <summary>Another form of an endpoint's answer, given to whoever asks for it: text of a media type.</summary>
+sealed record ApiText(string MediaType);
 
 /// <summary>A wire shape as an endpoint's example answer.</summary>
 sealed record ApiExample(object Answer)

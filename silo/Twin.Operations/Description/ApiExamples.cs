@@ -37,6 +37,10 @@ static class ApiExamples
     public static ApiExample Model { get; } = new(new ModelWire(1, "Asia/Shanghai", new ModelNodeWire(
         "haikou", "n0", "city", "", new("海口", "Haikou"), [110.2, 20.04], [], null, [], [])));
 
+    public static ApiExample ModelRevision { get; } = new(new ModelRevisionWire(2, DryRun: false, 817,
+        [new("changed", "point", MillPath + "/main-meter/energy_import", "multiplier", "1", "1; 2 from 2026-06-01")], 1,
+        [new(MillPath + "/main-meter/energy_import", "model_change", Noon.AddDays(-30).AddHours(-12), Noon, 2928)], 1));
+
     public static ApiExample Gateways { get; } = new(new[]
     {
         new GatewayWire("hi-tech-zone/gw-1", "g0", new("一号网关", "Gateway 1"), "haikou/hi-tech-zone", "online", Noon.AddDays(-1), Noon, 120,

@@ -24,9 +24,12 @@ public sealed record ProblemWire(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<LineFaultWire>? Faults = null);
 
 /// <summary>What is wrong with one line of a file.</summary>
-/// <param name="Line">From 1.</param>
+/// <param name="Line">From 1; 0 where the fault is of the file as a whole.</param>
 /// <param name="Code">Stable name of the fault.</param>
 /// <param name="Column">The column, or the key, at fault.</param>
 /// <param name="Value">What stands there, cut to 100 characters.</param>
 /// <param name="Detail">What would be right.</param>
-public sealed record LineFaultWire(int Line, string Code, string? Column, string? Value, string Detail);
+/// <param name="File">The file, where more than one was sent.</param>
+public sealed record LineFaultWire(
+    int Line, string Code, string? Column, string? Value, string Detail,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? File = null);

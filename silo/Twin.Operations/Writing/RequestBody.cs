@@ -6,7 +6,7 @@ namespace Twin.Operations.Writing;
 /// <summary>Reads a request's body whole, within a bound.</summary>
 static class RequestBody
 {
-    public const string Json = "application/json", Csv = "text/csv";
+    public const string Json = "application/json", Csv = "text/csv", Yaml = "application/yaml";
 
     public static async ValueTask<(ReadOnlyMemory<byte> Bytes, Problem? Problem)> ReadAsync(
         HttpRequest request, string mediaType, int bytesMax, CancellationToken cancel)

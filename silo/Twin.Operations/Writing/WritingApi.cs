@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Twin.Operations.Corrections;
 using Twin.Operations.Description;
 using Twin.Operations.Problems;
+using Twin.Operations.Topology;
 using Twin.Operations.Wire;
 
 namespace Twin.Operations.Writing;
@@ -18,6 +19,7 @@ static class WritingApi
         ["/api/v1/corrections"] = [HttpMethods.Get, HttpMethods.Post],
         ["/api/v1/replacements"] = [HttpMethods.Post],
         ["/api/v1/imports"] = [HttpMethods.Post],
+        ["/api/v1/model"] = [HttpMethods.Get, HttpMethods.Put],
     };
 
     public static void Map(RouteGroupBuilder api)
@@ -37,6 +39,13 @@ static class WritingApi
             .WithDescription("CSV with the header path,time,value: raw register values in each register's unit. Taken whole, or refused with every fault by its line.")
             .Accepts<string>(RequestBody.Csv).Produces<OrderWire>().WithProblems(400, 401, 403, 413, 415, 503)
             .WithMetadata(ImportsEndpoint.Parameters, ApiExamples.Order);
+        api.MapPut("model", ModelPutEndpoint.HandleAsync).WithName("putModel").WithTags("model")
+            .WithSummary("Makes the next revision of the model")
+            .WithDescription("The whole text, each included file below a line \"--- # included: NAME\", as GET answers it for Accept: application/yaml. "
+                + "If-Match names the revision that it changes (its ETag). Taken whole, or refused with every fault by file, line, key and rule; "
+                + "what it says of the past restates the past.")
+            .Accepts<string>(RequestBody.Yaml).Produces<ModelRevisionWire>().WithProblems(400, 401, 403, 409, 412, 413, 415, 428, 503)
+            .WithMetadata(ModelPutEndpoint.Parameters, ApiExamples.ModelRevision);
     }
 
     /// <summary>What no endpoint took: another method of a resource, or no resource at all.</summary>
@@ -44,9 +53,16 @@ static class WritingApi
     {
         var allowed = Methods.GetValueOrDefault(http.Request.Path.Value ?? "", Read);
         // Routing passes over an endpoint that does not accept the body's media type.
-        if (HttpMethods.IsPost(http.Request.Method) && allowed.Contains(HttpMethods.Post))
-            return Problem.UnsupportedMediaType(http.Request.ContentType, http.Request.Path.Value!.EndsWith("imports", StringComparison.Ordinal) ? RequestBody.Csv : RequestBody.Json);
+        if (!HttpMethods.IsGet(http.Request.Method) && allowed.Contains(http.Request.Method))
+            return Problem.UnsupportedMediaType(http.Request.ContentType, BodyOf(http.Request.Path.Value!));
         return HttpMethods.IsGet(http.Request.Method) && allowed.Contains(HttpMethods.Get)
             ? Problem.NoSuchResource(http.Request.Path) : Problem.MethodNotAllowed(http.Request.Method, allowed);
     }
+
+    static string BodyOf(string path) => path switch
+    {
+        "/api/v1/imports" => RequestBody.Csv,
+        "/api/v1/model" => RequestBody.Yaml,
+        _ => RequestBody.Json,
+    };
 }

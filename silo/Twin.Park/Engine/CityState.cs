@@ -5,6 +5,7 @@ using Twin.Model.Ledger;
 using Twin.Model.Live;
 using Twin.Model.Telemetry;
 using Twin.Model.Topology;
+using Twin.Park.Revising;
 using Twin.Storage.Checkpoint;
 
 namespace Twin.Park.Engine;

@@ -62,7 +62,7 @@ sealed partial class EngineStart(EngineSettings settings, TimeProvider time, ILo
         faults.AddRange(journal.Recovery.Damages.Select(d => d.ToString()).Except(faults));
         if (state.Model.Revision < model.Revision) PutInForce(model, journal, state, followers);
         foreach (var line in faults) LogDamage(logger, line);
-        return new(folder, store, journal, options, state, sessions, orders, bills, positions, followers, faults, settings, time, loggers);
+        return new(folder, store, journal, options, state, sessions, orders, bills, positions, followers, history, faults, settings, time, loggers);
     }
 
     // A revision accepted at this start holds from a position of its own, like one accepted while running.

@@ -25,18 +25,25 @@ sealed partial class ModelStart(TimeProvider time, ILogger<ModelStart> logger)
             refusal = Refusal(file, unread);
             return null;
         }
+        // A file that has been taken already stays taken: what was sent since is newer.
+        if (history.Current is { } sent && history.WasGiven(text)) return sent;
         var proposal = history.Propose(text, Path.GetFileName(file));
         if (!proposal.IsValid)
         {
             refusal = Refusal(file, proposal.Faults);
             return null;
         }
-        if (proposal.IsUnchanged) return history.Current;
+        if (proposal.IsUnchanged)
+        {
+            history.RememberGiven(text);
+            return history.Current;
+        }
         if (!history.TryAccept(proposal, time.GetUtcNow().ToUnixTimeMilliseconds(), out var model))
         {
             refusal = ["the model history changed while it was opened"];
             return null;
         }
+        history.RememberGiven(text);
         LogAccepted(logger, model.Revision, file, proposal.Difference.Total);
         foreach (var change in proposal.Difference.Changes.Take(proposal.BaseRevision == 0 ? 0 : 20))
             LogChange(logger, change.Kind, change.What, change.Path, change.Key, change.Old, change.New);

@@ -5,6 +5,7 @@ using Twin.Park.Orders;
 using Twin.Storage;
 using Twin.Storage.Checkpoint;
 using Twin.Storage.Journal;
+using Twin.Storage.ModelFile;
 
 namespace Twin.Park.Engine;
 
@@ -19,11 +20,11 @@ sealed class ParkEngine : IAsyncDisposable
     Task? running;
 
     public ParkEngine(DataFolder folder, ParkStore store, JournalWriter journal, JournalOptions options, CityState state, SessionStore sessions,
-        OrderBook orders, BillBook bills, PositionIndex positions, IFrameFollower[] followers, IReadOnlyList<string> faults, EngineSettings settings, TimeProvider time,
+        OrderBook orders, BillBook bills, PositionIndex positions, IFrameFollower[] followers, ModelHistory models, IReadOnlyList<string> faults, EngineSettings settings, TimeProvider time,
         ILoggerFactory loggers)
     {
-        (this.folder, Store, this.journal, State, Sessions, Orders, Bills, Positions, StartFaults) =
-            (folder, store, journal, state, sessions, orders, bills, positions, faults);
+        (this.folder, Store, this.journal, State, Sessions, Orders, Bills, Positions, Models, StartFaults) =
+            (folder, store, journal, state, sessions, orders, bills, positions, models, faults);
         Commits = new(journal, options, time, loggers.CreateLogger<CommitLoop>());
         checkpoints = new(store, sessions, orders, bills, positions, Commits, time, settings.CheckpointInterval, loggers.CreateLogger<Checkpoints>());
         applying = new(Commits, state, Gate, Watchers, [.. followers, checkpoints], metrics, time, loggers.CreateLogger<ApplyLoop>());
@@ -35,6 +36,7 @@ sealed class ParkEngine : IAsyncDisposable
     public OrderBook Orders { get; }
     public PositionIndex Positions { get; }
     public BillBook Bills { get; }
+    public ModelHistory Models { get; }
     public CommitLoop Commits { get; }
     public EngineGate Gate { get; } = new();
     public Watchers Watchers { get; } = new();

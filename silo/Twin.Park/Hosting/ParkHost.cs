@@ -13,11 +13,13 @@ using Twin.Operations.Health;
 using Twin.Operations.Ledger;
 using Twin.Operations.Pages;
 using Twin.Operations.Readings;
+using Twin.Operations.Topology;
 using Twin.Operations.Twins;
 using Twin.Park.Billing;
 using Twin.Park.CommandLine;
 using Twin.Park.Engine;
 using Twin.Park.Orders;
+using Twin.Park.Revising;
 using Twin.Park.Sources;
 
 namespace Twin.Park.Hosting;
@@ -72,6 +74,8 @@ static class ParkHost
         builder.Services.AddSingleton<IGatewaySource>(new GatewaySource(engine.State, engine.Commits, engine.Gate));
         builder.Services.AddSingleton<IHealthSource>(new HealthSource(engine));
         builder.Services.AddSingleton<ICorrectionDesk>(new CorrectionDesk(engine.State, engine.Store, engine.Orders, engine.Commits, engine.Gate));
+        builder.Services.AddSingleton<IModelDesk>(services => new ModelDesk(engine.State, engine.Store, engine.Models, engine.Commits, engine.Gate, TimeProvider.System,
+            model => DemoGuard.Refusal(model, options), services.GetRequiredService<ILogger<ModelDesk>>()));
         builder.Services.AddSingleton<IIntervalSource>(new IntervalSource(engine.State, engine.Store, engine.Commits, engine.Gate));
         builder.Services.AddSingleton<IBillBook>(new BillDesk(engine.Bills, engine.Commits, engine.Gate));
         var app = builder.Build();

@@ -11,6 +11,7 @@ using Twin.Operations.Gateways;
 using Twin.Operations.Health;
 using Twin.Operations.Ledger;
 using Twin.Operations.Readings;
+using Twin.Operations.Topology;
 using Twin.Operations.Twins;
 
 namespace Twin.Operations.Hosting;
@@ -22,7 +23,7 @@ sealed class OperationsHost : IAsyncDisposable
 
     OperationsHost(WebApplication app, FakeTwins twins, ManualTimeProvider time)
     {
-        (this.app, Twins, Time) = (app, twins, time);
+        (this.app, Twins, Time, Models) = (app, twins, time, new(twins));
         Http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
     }
 
@@ -34,6 +35,7 @@ sealed class OperationsHost : IAsyncDisposable
     public FakeIntervals Intervals { get; } = new();
     public FakeBills Bills { get; } = new();
     public FakeCorrectionDesk Desk { get; } = new();
+    public FakeModelDesk Models { get; }
     public ManualTimeProvider Time { get; }
     public HttpClient Http { get; }
     public IServiceProvider Services => app.Services;
@@ -57,6 +59,7 @@ sealed class OperationsHost : IAsyncDisposable
         builder.Services.AddSingleton<IIntervalSource>(_ => host!.Intervals);
         builder.Services.AddSingleton<IBillBook>(_ => host!.Bills);
         builder.Services.AddSingleton<ICorrectionDesk>(_ => host!.Desk);
+        builder.Services.AddSingleton<IModelDesk>(_ => host!.Models);
         builder.Services.AddTwinOperations(options =>
         {
             options.WritesWithoutToken = true;

@@ -36,6 +36,67 @@ public sealed class ModelHistoryTests : IDisposable
     }
 
     [Fact]
+    public void A_text_is_shown_without_password_hashes_and_means_the_same_when_it_comes_back()
+    {
+        var history = Open();
+        history.TryShow(out _, out _).ShouldBeFalse();
+        var model = Accept(history, SmallModel.With(), Start);
+
+        history.TryShow(out var revision, out var shown).ShouldBeTrue();
+        revision.ShouldBe(1);
+        shown.ShouldNotContain(PasswordHashes.DemoHash);
+        shown.ShouldContain("password: hash-kept-");
+        history.Propose(shown, "small.yaml").IsUnchanged.ShouldBeTrue();
+
+        var edited = Accept(history, shown.Replace("en: Gateway", "en: Gate", StringComparison.Ordinal), Start + Day);
+        edited.AllGateways.Single().PasswordHash.ShouldBe(model.AllGateways.Single().PasswordHash);
+        history.TextOf(2).ShouldContain(PasswordHashes.DemoHash);
+    }
+
+    [Fact]
+    public void A_mark_of_no_known_hash_is_refused_and_its_value_not_told()
+    {
+        var history = Open();
+        Accept(history, SmallModel.With(), Start);
+        var fault = history.Propose(SmallModel.With().Replace(PasswordHashes.DemoHash, "hash-kept-000000000000", StringComparison.Ordinal), "small.yaml").Faults.ShouldHaveSingleItem();
+        (fault.Key, fault.Value).ShouldBe(("parks[0].gateways[0].password", null));
+    }
+
+    [Fact]
+    public void A_hash_written_with_escapes_keeps_the_text_from_being_shown()
+    {
+        var history = Open();
+        var hash = PasswordHashes.DemoHash;
+        Accept(history, SmallModel.With().Replace(hash, $"\"\\x{(int)hash[0]:x2}{hash[1..]}\"", StringComparison.Ordinal), Start);
+        history.TryShow(out _, out var shown).ShouldBeFalse();
+        shown.ShouldNotContain(hash[10..]);
+    }
+
+    [Fact]
+    public void A_file_that_was_taken_is_known_after_a_restart_until_it_changes()
+    {
+        var history = Open();
+        history.WasGiven(SmallModel.With()).ShouldBeFalse();
+        history.RememberGiven(SmallModel.With());
+        Open().WasGiven(SmallModel.With()).ShouldBeTrue();
+        Open().WasGiven(SmallModel.With() + "\n").ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_preview_is_the_model_that_accepting_makes()
+    {
+        var history = Open();
+        Accept(history, SmallModel.With(), Start);
+        var proposal = history.Propose(SmallModel.With(("{id: temperature, kind: gauge, unit: °C}", "{id: humidity, kind: gauge, unit: '%'}")), "small.yaml");
+        var preview = history.Preview(proposal, Start + Day);
+        history.Current!.Revision.ShouldBe(1);
+        history.TryAccept(proposal, Start + Day, out var accepted).ShouldBeTrue();
+        Keys(preview).ShouldBe(Keys(accepted));
+        preview.Ended.Points.Select(e => (e.Part.Key, e.AtMs)).ShouldBe(accepted.Ended.Points.Select(e => (e.Part.Key, e.AtMs)));
+        preview.Ended.Points.ShouldNotBeEmpty();
+    }
+
+    [Fact]
     public void A_renamed_enterprise_keeps_its_key_and_those_of_all_below_it()
     {
         var history = Open();

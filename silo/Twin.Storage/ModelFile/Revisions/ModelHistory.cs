@@ -54,6 +54,7 @@ public sealed class ModelHistory
     {
         lock (writing)
         {
+            text = KeptHashes.Restore(text, current);
             var bytes = Encoding.UTF8.GetBytes(text);
             var baseRevision = current?.Revision ?? 0;
             var book = Book(out var last);
@@ -89,14 +90,19 @@ public sealed class ModelHistory
             // Dates of revisions only rise, whatever the clock does.
             var acceptedMs = revisions.Count == 0 ? nowMs : Math.Max(nowMs, revisions[^1].AcceptedMs + 1);
             var revision = proposal.BaseRevision + 1;
-            var living = CityAssembly.Build(proposal.Draft!, revision, EndedParts.None);
-            var ended = new EndedPartsBuilder(living);
-            if (current is not null) ended.Add(current, acceptedMs);
+            var next = Built(proposal, revision, acceptedMs);
             files.Write(revision, acceptedMs, proposal.Text, proposal.Lines);
             revisions.Add(new(revision, acceptedMs));
-            accepted = current = WithEnded(living, ended);
+            accepted = current = next;
             return true;
         }
+    }
+
+    /// <summary>The model that a valid proposal would put in force at an instant. Accepts nothing.</summary>
+    public CityModel Preview(ModelProposal proposal, long nowMs)
+    {
+        if (!proposal.IsValid) throw new ArgumentException("a proposal with faults is no model", nameof(proposal));
+        lock (writing) return proposal.IsUnchanged ? current! : Built(proposal, proposal.BaseRevision + 1, nowMs);
     }
 
     /// <summary>A revision's text as it was accepted, credentials included: not for showing.</summary>
@@ -104,6 +110,31 @@ public sealed class ModelHistory
     public string TextOf(int revision)
     {
         lock (writing) return files.ReadModel(files.ReadKeys(revision).Last());
+    }
+
+    /// <summary>The text in force with a mark in the place of every password hash; <see cref="Propose"/> puts them back.</summary>
+    /// <returns>False where there is no model, or where a hash is written so that hiding it cannot be sure.</returns>
+    /// <exception cref="InvalidDataException">Its file is damaged.</exception>
+    public bool TryShow(out int revision, out string text)
+    {
+        lock (writing)
+        {
+            (revision, text) = (current?.Revision ?? 0, "");
+            return current is not null && KeptHashes.TryHide(TextOf(revision), current, out text);
+        }
+    }
+
+    /// <summary>Whether a text is the one that a file gave last: it has been taken then, whatever was sent since.</summary>
+    public bool WasGiven(string text)
+    {
+        lock (writing) return files.WasGiven(text);
+    }
+
+    /// <summary>Remembers the text that a file gave, once it was taken.</summary>
+    /// <exception cref="IOException">It could not be written.</exception>
+    public void RememberGiven(string text)
+    {
+        lock (writing) files.WriteGiven(text);
     }
 
     /// <summary>The model as a past revision described it, under the same permanent keys. What had ended by then is found by key.</summary>
@@ -151,6 +182,14 @@ public sealed class ModelHistory
             throw new InvalidDataException($"{faults.InOrder()[0]} ({faults.Total} faults): this program refuses a revision that an earlier one accepted");
         if (lines.Count > 0) throw new InvalidDataException($"{path} does not fit the keys beside it: restore both from a backup of this data folder");
         return CityAssembly.Build(draft, upTo[^1].Revision, EndedParts.None);
+    }
+
+    CityModel Built(ModelProposal proposal, int revision, long acceptedMs)
+    {
+        var living = CityAssembly.Build(proposal.Draft!, revision, EndedParts.None);
+        var ended = new EndedPartsBuilder(living);
+        if (current is not null) ended.Add(current, acceptedMs);
+        return WithEnded(living, ended);
     }
 
     static CityModel WithEnded(CityModel living, EndedPartsBuilder ended) =>

@@ -1,11 +1,15 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using Twin.Storage.ModelFile.Keys;
 
 namespace Twin.Storage.ModelFile;
 
 /// <summary>The files of a model history: <c>000001.yaml</c>, the text as accepted, and <c>000001.keys</c>, what it changed in the keys.</summary>
-/// <remarks>A revision is there once its keys are: they are written last, whole or not at all.</remarks>
+/// <remarks>
+/// A revision is there once its keys are: they are written last, whole or not at all. <c>given</c> holds the SHA-256 of the text that a
+/// file gave last, so that a file that did not change since does not undo what was sent in the meantime.
+/// </remarks>
 sealed class RevisionFiles(string folder)
 {
     public string ModelPath(int revision) => Path.Combine(folder, Name(revision, "yaml"));
@@ -43,6 +47,14 @@ sealed class RevisionFiles(string folder)
             throw new InvalidDataException($"{path} is damaged: restore it from a backup of this data folder");
         return Encoding.UTF8.GetString(bytes);
     }
+
+    public bool WasGiven(string text) => File.Exists(GivenPath) && File.ReadAllText(GivenPath).Trim() == DigestOf(text);
+
+    public void WriteGiven(string text) => DurableFile.Replace(GivenPath, Encoding.ASCII.GetBytes(DigestOf(text) + "\n"));
+
+    string GivenPath => Path.Combine(folder, "given");
+
+    static string DigestOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     int Highest() => Directory.EnumerateFiles(folder, "*.keys")
         .Select(f => int.TryParse(Path.GetFileNameWithoutExtension(f), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0)

@@ -48,7 +48,7 @@ sealed class GatewaySection(LoadContext context, int pointCount)
     {
         if (item is null) return "";
         if (item is YamlScalar scalar && PasswordHashes.LooksLikeOne(scalar.Text)) return scalar.Text;
-        context.Faults.AddWithoutValue(item, "is a salted hash as `Twin.Park hash-password` makes one, never the password itself");
+        context.Faults.AddWithoutValue(item, "is a salted hash as `Twin.Park hash-password` makes one, never the password itself; or the mark that stands for it where the model is shown");
         return "";
     }
 

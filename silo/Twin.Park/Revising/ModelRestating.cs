@@ -7,7 +7,7 @@ using Twin.Model.Telemetry;
 using Twin.Model.Topology;
 using Twin.Storage.Checkpoint;
 
-namespace Twin.Park.Engine;
+namespace Twin.Park.Revising;
 
 /// <summary>What one model revision changes in the ledger of another: registers whose rule or route differs, and intervals that are priced otherwise.</summary>
 /// <remarks>A register whose rule changed is booked anew from its readings; one whose route alone changed takes its cells along the new route.</remarks>
@@ -16,32 +16,20 @@ sealed class ModelRestating
     /// <summary>Readings taken from the history at a time: a few MB.</summary>
     const int PageReadings = 100_000;
 
-    readonly CityModel before, now;
-    readonly RouteTable oldRoutes, newRoutes;
+    readonly ModelChanges changes;
     readonly ParkStore store;
     readonly CommitPoint commit;
-    readonly List<(Point Old, Point New, bool RuleChanged)> changed = [];
 
-    public ModelRestating(CityModel before, CityModel now, ParkStore store, in CommitPoint commit)
-    {
-        (this.before, this.now, this.store, this.commit) = (before, now, store, commit);
-        (oldRoutes, newRoutes) = (new(before), new(now));
-        foreach (var point in before.AllPoints.Concat(before.Ended.Points.Select(e => e.Part)))
-        {
-            if (now.Find(point.Key) is not { } next || !(IsBooked(point) || IsBooked(next))) continue;
-            var rule = point.Spec.Measure != next.Spec.Measure || ModelRestatement.ChangesRule(point.Spec, next.Spec);
-            if (rule || ModelRestatement.ChangesRoute(oldRoutes.Of(point), newRoutes.Of(next))
-                || ModelRestatement.ChangesRoute(oldRoutes.OfReverse(point), newRoutes.OfReverse(next))) changed.Add((point, next, rule));
-        }
-    }
+    public ModelRestating(CityModel before, CityModel now, ParkStore store, in CommitPoint commit) =>
+        (changes, this.store, this.commit) = (new(before, now), store, commit);
 
     /// <summary>The registers that are restated.</summary>
-    public IEnumerable<PointKey> Registers => changed.Select(c => c.New.Key);
+    public IEnumerable<PointKey> Registers => changes.Registers.Select(c => c.New.Key);
 
     /// <param name="replacements">Of each of <see cref="Registers"/>, in order of time.</param>
     public void RestateMetered(Dictionary<PointKey, MeterReplacement[]> replacements, Action<SeriesKey, long, Cell, CommitPoint> book)
     {
-        foreach (var (old, next, ruleChanged) in changed)
+        foreach (var (old, next, ruleChanged) in changes.Registers)
         {
             var exchanged = replacements[next.Key];
             if (FirstMs(next.Key, exchanged) is not { } fromMs) continue;
@@ -54,8 +42,8 @@ sealed class ModelRestating
                 var series = RegisterSeries.Of(old, reverse);
                 var booked = Cells(series, fromMs);
                 ModelRestatement.Restate(
-                    series, reverse ? oldRoutes.OfReverse(old) : oldRoutes.Of(old), booked,
-                    RegisterSeries.Of(next, reverse), reverse ? newRoutes.OfReverse(next) : newRoutes.Of(next), cells ?? booked,
+                    series, reverse ? changes.OldRoutes.OfReverse(old) : changes.OldRoutes.Of(old), booked,
+                    RegisterSeries.Of(next, reverse), reverse ? changes.NewRoutes.OfReverse(next) : changes.NewRoutes.Of(next), cells ?? booked,
                     (changedSeries, interval, change) => book(changedSeries, interval, change, commit));
             }
         }
@@ -64,14 +52,14 @@ sealed class ModelRestating
     /// <summary>The intervals in which factors, coefficients, settings or prices differ at a node, from the first reading of all up to now.</summary>
     public IEnumerable<(NodeKey Node, long Interval)> Repriced()
     {
-        if (now.AllPoints.Where(IsBooked).Select(p => FirstMs(p.Key, [])).Min() is not { } firstMs) yield break;
+        if (changes.Now.AllPoints.Where(ModelChanges.IsBooked).Select(p => FirstMs(p.Key, [])).Min() is not { } firstMs) yield break;
         var (from, to) = (firstMs / Spread.IntervalMs, commit.TimeMs / Spread.IntervalMs + 1);
-        var measures = new NodeMeasures(newRoutes);
+        var measures = new NodeMeasures(changes.NewRoutes);
         var known = new Dictionary<(CarbonSchedule, CarbonSchedule), long[]>();
-        foreach (var node in now.AllNodes)
+        foreach (var node in changes.Now.AllNodes)
         {
-            if (!measures.Any(node.Key.Number) || before.Find(node.Key) is not { } was) continue;
-            var (oldRules, newRules) = (before.Accounting.RulesOf(was), now.Accounting.RulesOf(node));
+            if (!measures.Any(node.Key.Number) || changes.Before.Find(node.Key) is not { } was) continue;
+            var (oldRules, newRules) = (changes.Before.Accounting.RulesOf(was), changes.Now.Accounting.RulesOf(node));
             if (!known.TryGetValue((oldRules.Carbon, newRules.Carbon), out var carbon))
                 known[(oldRules.Carbon, newRules.Carbon)] = carbon = [.. Differences(oldRules.Carbon, newRules.Carbon, from, to)];
             foreach (var interval in carbon) yield return (node.Key, interval);
@@ -80,7 +68,7 @@ sealed class ModelRestating
         }
     }
 
-    PriceSchedule OrNone(PriceSchedule? prices) => prices ?? new([], now.TimeZone);
+    PriceSchedule OrNone(PriceSchedule? prices) => prices ?? new([], changes.Now.TimeZone);
 
     static IEnumerable<long> Differences(CarbonSchedule old, CarbonSchedule next, long from, long to)
     {
@@ -138,6 +126,4 @@ sealed class ModelRestating
         foreach (var exchange in exchanged) first = Math.Min(first ?? long.MaxValue, exchange.TimeMs);
         return first is { } ms ? Math.Max(0, ms) : null;
     }
-
-    static bool IsBooked(Point point) => point.Spec is { Kind: PointKind.Register, Measure: not null } or { Kind: PointKind.Power, Integrated: true };
 }

@@ -1,0 +1,103 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Twin.Park.Server;
+
+namespace Twin.Park.Restating;
+
+/// <summary>The model sent to the running server: checked whole, shown, in force at once, and still so after a kill.</summary>
+public sealed class ModelPutTests
+{
+    const string Register = "haikou/hi-tech-zone/qiongtai-steel/rolling-mill/main-meter/energy_import";
+    const string Day = $"ledger/{Register}?from=2026-06-01&to=2026-06-03&step=1d";
+
+    [Fact]
+    public async Task A_multiplier_that_is_sent_restates_the_day_that_it_covers_at_once_and_for_good()
+    {
+        await using var server = await ParkServer.StartedAsync();
+        await ImportAsync(server);
+        var (text, tag) = await TextAsync(server);
+        text.ShouldContain("hash-kept-");
+        text.ShouldNotContain("AQAAAAIAAYag");
+        var doubled = Doubled(text);
+
+        var dry = await PutAsync(server, doubled, tag, dryRun: true);
+        dry.GetProperty("revision").GetInt32().ShouldBe(1);
+        dry.GetProperty("changes").EnumerateArray().Select(c => (c.GetProperty("path").GetString(), c.GetProperty("key").GetString()))
+            .ShouldBe([(Register, "multiplier"), (Register.Replace("energy_import", "active_power", StringComparison.Ordinal), "multiplier")]);
+        var reach = dry.GetProperty("restates").EnumerateArray().ShouldHaveSingleItem();
+        (reach.GetProperty("path").GetString(), reach.GetProperty("cause").GetString()).ShouldBe((Register, "model_change"));
+        reach.GetProperty("from").GetDateTimeOffset().ShouldBe(new(2026, 6, 2, 0, 0, 0, TimeSpan.FromHours(8)));
+        (await AmountsAsync(server)).ShouldBe(["960", "960"]);
+
+        var done = await PutAsync(server, doubled, tag);
+        done.GetProperty("revision").GetInt32().ShouldBe(2);
+        (await AmountsAsync(server)).ShouldBe(["960", "1920"]);
+        (await PutAsync(server, text, tag, expected: HttpStatusCode.PreconditionFailed)).GetProperty("code").GetString().ShouldBe("model_changed");
+
+        // The file was taken at the first start: it does not undo what was sent since.
+        await server.Program.KillAsync();
+        await server.StartAsync();
+        (await AmountsAsync(server)).ShouldBe(["960", "1920"]);
+        var (again, newTag) = await TextAsync(server);
+        again.ShouldBe(doubled);
+        (await PutAsync(server, again, newTag)).GetProperty("changesTotal").GetInt32().ShouldBe(0);
+
+        (await PutAsync(server, text, newTag)).GetProperty("revision").GetInt32().ShouldBe(3);
+        (await AmountsAsync(server)).ShouldBe(["960", "960"]);
+    }
+
+    [Fact]
+    public async Task A_model_with_faults_is_refused_whole_and_every_fault_is_placed()
+    {
+        await using var server = await ParkServer.StartedAsync();
+        var (text, tag) = await TextAsync(server);
+        var bad = text.Replace("timeZone: Asia/Shanghai", "timeZone: Asia/Nowhere", StringComparison.Ordinal) + "surprise: 1\n";
+        var faults = (await PutAsync(server, bad, tag, expected: HttpStatusCode.BadRequest)).GetProperty("faults").EnumerateArray().ToArray();
+        faults.ShouldContain(f => f.GetProperty("column").GetString() == "city.timeZone" && f.GetProperty("file").GetString() == "model.yaml" && f.GetProperty("value").GetString() == "Asia/Nowhere");
+        faults.ShouldContain(f => f.GetProperty("column").GetString() == "surprise" && f.GetProperty("file").GetString() != "model.yaml"); // it stands in the last included file
+        (await server.GetAsync("model")).GetProperty("revision").GetInt32().ShouldBe(1);
+    }
+
+    static string Doubled(string text)
+    {
+        const string meter = "rated: 4000 kW}";
+        var at = text.IndexOf(meter, text.IndexOf("- id: rolling-mill", StringComparison.Ordinal), StringComparison.Ordinal);
+        return text[..at] + "rated: 4000 kW, multiplier: [{value: 1}, {value: 2, from: 2026-06-02}]}" + text[(at + meter.Length)..];
+    }
+
+    static async Task<string?[]> AmountsAsync(ParkServer server) =>
+        [.. (await server.GetAsync(Day)).GetProperty("rows").EnumerateArray().Select(r => r.GetProperty("amount").GetString())];
+
+    static async Task<(string Text, string Tag)> TextAsync(ParkServer server)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{server.Url}/api/v1/model") { Headers = { Accept = { new("application/yaml") } } };
+        using var answer = await server.Http.SendAsync(request);
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        return (await answer.Content.ReadAsStringAsync(), answer.Headers.ETag!.Tag);
+    }
+
+    static async Task<JsonElement> PutAsync(ParkServer server, string text, string tag, bool dryRun = false, HttpStatusCode expected = HttpStatusCode.OK)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, $"{server.Url}/api/v1/model{(dryRun ? "?dryRun=true" : "")}")
+        {
+            Content = new StringContent(text, Encoding.UTF8, "application/yaml"), Headers = { IfMatch = { new(tag) } },
+        };
+        using var answer = await server.Http.SendAsync(request);
+        var body = await answer.Content.ReadAsStringAsync();
+        answer.StatusCode.ShouldBe(expected, body);
+        return JsonDocument.Parse(body).RootElement;
+    }
+
+    // 10 kWh every quarter of an hour for two days.
+    static async Task ImportAsync(ParkServer server)
+    {
+        var csv = new StringBuilder("path,time,value\n");
+        for (var i = 0; i <= 192; i++)
+            csv.Append(Register).Append(',').Append(new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.FromHours(8)).AddMinutes(15 * i).ToString("o", null)).Append(',').Append(1000 + 10 * i).Append('\n');
+        using var body = new StringContent(csv.ToString(), new MediaTypeHeaderValue("text/csv"));
+        using var answer = await server.Http.PostAsync($"{server.Url}/api/v1/imports?by=test&reason=past%20registers", body);
+        answer.IsSuccessStatusCode.ShouldBeTrue(await answer.Content.ReadAsStringAsync());
+    }
+}
