@@ -1,13 +1,12 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.RegularExpressions;
 using Twin.Model.Topology;
 
 namespace Twin.Storage.ModelFile;
 
 /// <summary>Stands for gateways' password hashes in a text that is shown: <c>hash-kept-1f0c2d3e4a5b</c>. Sent back, each means the hash that it stood for.</summary>
 /// <remarks>The 12 digits are the beginning of the hash's own SHA-256. As the hash is salted with 128 random bits, they tell nothing of the password.</remarks>
-static partial class KeptHashes
+static class KeptHashes
 {
     const string Mark = "hash-kept-";
     const int Digits = 12;
@@ -29,14 +28,11 @@ static partial class KeptHashes
     public static string Restore(string text, CityModel? model)
     {
         if (model is null || !text.Contains(Mark, StringComparison.Ordinal)) return text;
-        var known = HashesOf(model).ToDictionary(MarkOf, StringComparer.Ordinal);
-        return Marks().Replace(text, mark => known.GetValueOrDefault(mark.Value, mark.Value));
+        foreach (var hash in HashesOf(model)) text = text.Replace(MarkOf(hash), hash, StringComparison.Ordinal);
+        return text;
     }
 
     static IEnumerable<string> HashesOf(CityModel model) => model.AllGateways.Select(g => g.PasswordHash).Distinct(StringComparer.Ordinal);
 
     static string MarkOf(string hash) => Mark + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(hash)))[..Digits];
-
-    [GeneratedRegex(Mark + "[0-9a-f]{12}")]
-    private static partial Regex Marks();
 }
