@@ -14,6 +14,12 @@ public sealed class OperationsOptions
     /// <summary>Readings of one answer where no limit is asked for. 1 to <see cref="ReadingsMax"/>.</summary>
     public int ReadingsDefault { get; set; } = 1_000;
 
+    /// <summary>Steps of one answer of aggregates. 35,136: a leap year by the quarter of an hour. 1 to 1,000,000.</summary>
+    public int AggregatesMax { get; set; } = 366 * 96;
+
+    /// <summary>Exports at a time; one more is refused. Each holds some pages of a point in memory and reads the disk. 1 to 64.</summary>
+    public int ExportsMax { get; set; } = 4;
+
     /// <summary>Rejections of one answer. 1 to 10,000.</summary>
     public int RejectionsMax { get; set; } = 1_000;
 
@@ -94,6 +100,8 @@ sealed class OperationsOptionsValidator : IValidateOptions<OperationsOptions>
         Check(nameof(options.LedgerRowsMax), options.LedgerRowsMax, 1, 1_000_000);
         Check(nameof(options.ReadingsMax), options.ReadingsMax, 1, 100_000);
         Check(nameof(options.ReadingsDefault), options.ReadingsDefault, 1, options.ReadingsMax);
+        Check(nameof(options.AggregatesMax), options.AggregatesMax, 1, 1_000_000);
+        Check(nameof(options.ExportsMax), options.ExportsMax, 1, 64);
         Check(nameof(options.RejectionsMax), options.RejectionsMax, 1, 10_000);
         Check(nameof(options.RejectionsDefault), options.RejectionsDefault, 1, options.RejectionsMax);
         Check(nameof(options.CorrectionsMax), options.CorrectionsMax, 1, 10_000);

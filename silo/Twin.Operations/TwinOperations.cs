@@ -9,6 +9,7 @@ using Microsoft.Extensions.Options;
 using Twin.Operations.Billing;
 using Twin.Operations.Corrections;
 using Twin.Operations.Description;
+using Twin.Operations.Export;
 using Twin.Operations.Gateways;
 using Twin.Operations.Health;
 using Twin.Operations.Ledger;
@@ -44,6 +45,7 @@ public static class TwinOperations
         services.AddSingleton<NodeFeeds>();
         services.AddSingleton<WatchStream>();
         services.AddSingleton<AccountBills>();
+        services.AddSingleton<ExportEndpoint>();
         services.ConfigureHttpJsonOptions(json => WireJson.Configure(json.SerializerOptions));
         services.AddOpenApi(ApiDescription.Document, ApiDescription.Configure);
         services.AddSignalR().AddJsonProtocol();
@@ -56,6 +58,7 @@ public static class TwinOperations
     public static IEndpointRouteBuilder MapTwinOperations(this IEndpointRouteBuilder app)
     {
         MapApi(app.MapGroup("/api/v1").AddEndpointFilter<RouteGroupBuilder, RequestGuard>());
+        ReadingsApi.Map(app.MapGroup("/api/v1").AddEndpointFilter<RouteGroupBuilder, RequestGuard>());
         AccountingApi.Map(app.MapGroup("/api/v1").AddEndpointFilter<RouteGroupBuilder, RequestGuard>());
         WritingApi.Map(app.MapGroup("/api/v1").AddEndpointFilter<RouteGroupBuilder, RequestGuard>());
         MapHealth(app.MapGroup("").AddEndpointFilter<RouteGroupBuilder, RequestGuard>());
@@ -70,7 +73,6 @@ public static class TwinOperations
         var nodePath = new ApiPath("Path of a city, park, enterprise or facility.", "haikou/hi-tech-zone/qiongtai-steel/rolling-mill");
         var ledgerPath = new ApiPath("Path of a node; {node}/~residual for what its boundary meter counted beyond its children; or path of a register.",
             nodePath.Example);
-        var pointPath = new ApiPath("Path of a point: {facility}/{device}/{point}.", nodePath.Example + "/main-meter/energy_import");
 
         api.MapGet("twins/{**path}", TwinEndpoint.HandleAsync).WithName("getTwin").WithTags("twins")
             .WithSummary("A node as it is now").WithDescription("Live state of a node, its points where it is a facility, and its children in short.")
@@ -84,9 +86,6 @@ public static class TwinOperations
         api.MapGet("checks/{**path}", ChecksEndpoint.HandleAsync).WithName("getChecks").WithTags("ledger")
             .WithSummary("Check meters and unexplained residuals").WithDescription("Every check meter below a node beside what it checks, and the residual of every boundary, over one span.")
             .Produces<ChecksWire>().WithProblems(400, 404).WithMetadata(nodePath, ChecksEndpoint.Parameters, ApiExamples.Checks);
-        api.MapGet("readings/{**path}", ReadingsEndpoint.HandleAsync).WithName("getReadings").WithTags("readings")
-            .WithSummary("Accepted readings of a point").WithDescription("In order of time. Where \"more\" is true, ask again from the last row's time.")
-            .Produces<ReadingsWire>().WithProblems(400, 404).WithMetadata(pointPath, ReadingsQuery.Parameters, ApiExamples.Readings);
         api.MapGet("model", ModelEndpoint.HandleAsync).WithName("getModel").WithTags("model")
             .WithSummary("The model in force")
             .WithDescription("The whole tree, without gateways and credentials; for Accept: application/yaml the text that it is written in, with marks "

@@ -16,6 +16,14 @@ public readonly record struct StoredReading(long TimeMs, long Micro, Quality Qua
         var byQuality = Quality.CompareTo(other.Quality);
         return byQuality != 0 ? byQuality : Micro.CompareTo(other.Micro);
     }
+
+    /// <summary>The order of history: by time, then rank, then arrival, so that every answer is the same wherever its readings lie.</summary>
+    public int CompareOrder(in StoredReading other)
+    {
+        if (TimeMs != other.TimeMs) return TimeMs < other.TimeMs ? -1 : 1;
+        var byRank = CompareRank(other);
+        return byRank != 0 ? byRank : Position.CompareTo(other.Position);
+    }
 }
 
 public static class StoredReadings

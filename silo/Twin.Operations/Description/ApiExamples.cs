@@ -34,6 +34,12 @@ static class ApiExamples
     public static ApiExample Readings { get; } = new(new ReadingsWire(
         MillPath + "/main-meter/energy_import", "kWh", [new(Noon, "959636.71", "good", 0, 815)], More: false));
 
+    public static ApiExample Aggregates { get; } = new(new ReadingAggregatesWire(MillPath + "/main-meter/active_power", "kW", "15m", 1800,
+        [new(Noon, Noon.AddMinutes(15), 900, "598.2", "640.1", "612.56", "611", "612.561204", 1)]));
+
+    public static ApiExample Export { get; } = new(
+        "path,time,value,unit,quality,correction,position\r\n" + MillPath + "/main-meter/energy_import,2026-07-01T12:00:00.000+08:00,959636.71,kWh,good,0,815\r\n");
+
     public static ApiExample Model { get; } = new(new ModelWire(1, "Asia/Shanghai", new ModelNodeWire(
         "haikou", "n0", "city", "", new("海口", "Haikou"), [110.2, 20.04], [], null, [], [])));
 

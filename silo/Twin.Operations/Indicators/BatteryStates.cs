@@ -37,7 +37,7 @@ static class BatteryStates
         return states;
 
         async ValueTask<int?> AtAsync(long atMs) =>
-            (await readings.ReadAsync(charge.Key, atMs, atMs + NearMs, 1, cancel)) is [{ Quality: not Quality.Bad } reading]
+            (await readings.ReadAsync(charge.Key, atMs, atMs + NearMs, after: null, 1, cancel)) is [{ Quality: not Quality.Bad } reading]
                 ? (int)decimal.Round(reading.Micro / 1_000_000m * charge.Spec.Multiplier.At(atMs) * 100m) : null;
     }
 }

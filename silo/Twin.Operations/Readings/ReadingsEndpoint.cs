@@ -21,28 +21,29 @@ static class ReadingsEndpoint
         if (model.FindPoint(path ?? "") is not { } point) return ModelPaths.NoPoint(model, path ?? "");
         if (ReadingsQuery.TryParse(request.Query, model, options.Value, out var query) is { } problem) return problem;
         var (rows, more) = query!.FromMs is { } fromMs
-            ? await EarliestAsync(readings, point, fromMs, query.ToMs ?? long.MaxValue, query.Limit, cancel)
+            ? await EarliestAsync(readings, point, fromMs, query, cancel)
             : await NewestAsync(readings, point, query.ToMs ?? await EndAsync(twins, point, cancel), query.Limit, cancel);
-        return Results.Json(new ReadingsWire(path!, point.Spec.Unit, [.. rows.Select(r => ToReading(r, model.TimeZone))], more), WireJson.Options);
+        var next = more && query.FromMs is not null ? ReadingCursor.Format(rows[^1]) : null;
+        return Results.Json(new ReadingsWire(path!, point.Spec.Unit, [.. rows.Select(r => ToReading(r, model.TimeZone))], more, next), WireJson.Options);
     }
 
-    static async ValueTask<(IEnumerable<StoredReading>, bool)> EarliestAsync(
-        IReadingSource readings, Point point, long fromMs, long toMs, int limit, CancellationToken cancel)
+    static async ValueTask<(IReadOnlyList<StoredReading>, bool)> EarliestAsync(
+        IReadingSource readings, Point point, long fromMs, ReadingsQuery query, CancellationToken cancel)
     {
-        var rows = await readings.ReadAsync(point.Key, fromMs, toMs, limit + 1, cancel);
-        return (rows.Take(limit), rows.Count > limit);
+        var rows = await readings.ReadAsync(point.Key, fromMs, query.ToMs ?? long.MaxValue, query.After, query.Limit + 1, cancel);
+        return ([.. rows.Take(query.Limit)], rows.Count > query.Limit);
     }
 
     // The source reads forward from a start, so the start is looked for: half the window until it holds no more than is asked for.
     // One instant can hold more rivals than that; then the highest of them are answered.
-    static async ValueTask<(IEnumerable<StoredReading>, bool)> NewestAsync(
+    static async ValueTask<(IReadOnlyList<StoredReading>, bool)> NewestAsync(
         IReadingSource readings, Point point, long toMs, int limit, CancellationToken cancel)
     {
         var more = false;
         for (var windowMs = WindowMs; ; windowMs /= 2)
         {
-            var rows = await readings.ReadAsync(point.Key, toMs - windowMs, toMs, limit + 1, cancel);
-            if (rows.Count <= limit || windowMs <= 1) return (rows.TakeLast(limit), more || rows.Count > limit);
+            var rows = await readings.ReadAsync(point.Key, toMs - windowMs, toMs, after: null, limit + 1, cancel);
+            if (rows.Count <= limit || windowMs <= 1) return ([.. rows.TakeLast(limit)], more || rows.Count > limit);
             more = true;
         }
     }

@@ -14,12 +14,3 @@ public sealed record LedgerRowWire(
 public sealed record LedgerWire(
     string Path, string Measure, string Unit, [property: WireValues("15m", "1h", "1d", "1mo", "1y")] string Step, long Position,
     IReadOnlyList<LedgerRowWire> Rows);
-
-/// <param name="Value">Exact decimal in the point's unit, as sent.</param>
-/// <param name="Correction">0 as measured; the number of the correction otherwise.</param>
-public sealed record ReadingWire(
-    DateTimeOffset Time, string Value, [property: WireValues("good", "uncertain", "bad")] string Quality, int Correction, long Position);
-
-/// <param name="Rows">In order of time; readings that rival for one instant, by rank.</param>
-/// <param name="More">Whether the range holds more readings than the limit let through.</param>
-public sealed record ReadingsWire(string Path, string Unit, IReadOnlyList<ReadingWire> Rows, bool More);

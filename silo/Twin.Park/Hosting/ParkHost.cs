@@ -68,15 +68,16 @@ static class ParkHost
             services.GetRequiredService<IngestMetrics>(), services.GetRequiredService<ILogger<MqttBroker>>()));
         builder.Services.AddTwinOperations(operations =>
             (operations.OperatorToken, operations.WritesWithoutToken) = (options.OperatorToken, IPAddress.IsLoopback(options.Http.Address)));
+        var expected = new ExpectedTimes();
         builder.Services.AddSingleton<ITwinSource>(new TwinSource(engine.State, engine.Gate, engine.Watchers));
-        builder.Services.AddSingleton<ILedgerSource>(new LedgerSource(engine.State, engine.Store, engine.Commits, engine.Positions, engine.Gate));
+        builder.Services.AddSingleton<ILedgerSource>(new LedgerSource(engine.State, engine.Store, engine.Commits, engine.Positions, expected, engine.Gate));
         builder.Services.AddSingleton<IReadingSource>(new ReadingSource(engine.Store, engine.Commits, engine.Gate));
         builder.Services.AddSingleton<IGatewaySource>(new GatewaySource(engine.State, engine.Commits, engine.Gate));
         builder.Services.AddSingleton<IHealthSource>(new HealthSource(engine));
         builder.Services.AddSingleton<ICorrectionDesk>(new CorrectionDesk(engine.State, engine.Store, engine.Orders, engine.Commits, engine.Gate));
         builder.Services.AddSingleton<IModelDesk>(services => new ModelDesk(engine.State, engine.Store, engine.Models, engine.Commits, engine.Gate, TimeProvider.System,
             model => DemoGuard.Refusal(model, options), services.GetRequiredService<ILogger<ModelDesk>>()));
-        builder.Services.AddSingleton<IIntervalSource>(new IntervalSource(engine.State, engine.Store, engine.Commits, engine.Gate));
+        builder.Services.AddSingleton<IIntervalSource>(new IntervalSource(engine.State, engine.Store, engine.Commits, expected, engine.Gate));
         builder.Services.AddSingleton<IBillBook>(new BillDesk(engine.Bills, engine.Commits, engine.Gate));
         var app = builder.Build();
         app.MapTwinOperations();

@@ -1,13 +1,10 @@
 using Twin.Model.Gateway;
 using Twin.Model.Live;
-using Twin.Model.Telemetry;
 using Twin.Model.Topology;
 using Twin.Operations.Gateways;
 using Twin.Operations.Health;
-using Twin.Operations.Readings;
 using Twin.Operations.Twins;
 using Twin.Park.Engine;
-using Twin.Storage.Checkpoint;
 
 namespace Twin.Park.Sources;
 
@@ -22,16 +19,6 @@ sealed class TwinSource(CityState state, EngineGate gate, Watchers watchers) : I
     }
 
     public IDisposable Subscribe(NodeKey node, Action changed) => watchers.Add(node, changed);
-}
-
-/// <summary>Readings as Operations reads them.</summary>
-sealed class ReadingSource(ParkStore store, CommitLoop commits, EngineGate gate) : IReadingSource
-{
-    public async ValueTask<IReadOnlyList<StoredReading>> ReadAsync(PointKey point, long fromMs, long toMs, int limit, CancellationToken cancel)
-    {
-        await commits.AppliedAsync(commits.Position).WaitAsync(cancel).ConfigureAwait(false);
-        using (gate.Enter()) return store.History.Read(point, fromMs, toMs, limit);
-    }
 }
 
 /// <summary>Gateways' accounts as Operations reads them.</summary>

@@ -1,61 +1,50 @@
 using Twin.Model.Ledger;
+using Twin.Model.Topology;
 using Twin.Operations.Ledger;
 using Twin.Park.Engine;
 using Twin.Storage.Checkpoint;
+using Twin.Storage.Ledger;
 
 namespace Twin.Park.Sources;
 
 /// <summary>Intervals of several series at one position: whatever was acknowledged before the question is in them.</summary>
-sealed class IntervalSource(CityState state, ParkStore store, CommitLoop commits, EngineGate gate) : IIntervalSource
+/// <remarks>Under the gate a question takes what memory knows; the file is read outside it, while the twins go on.</remarks>
+sealed class IntervalSource(CityState state, ParkStore store, CommitLoop commits, ExpectedTimes expected, EngineGate gate) : IIntervalSource
 {
-    const int DayIntervals = 96;
-
     /// <summary>Logged changes of one series looked through for the newest.</summary>
     const int RestatementsMax = 1_000_000;
-
-    ExpectedTime? expected;
-    int expectedRevision;
 
     public async ValueTask<IntervalAnswer> ReadAsync(IReadOnlyList<SeriesKey> series, long fromInterval, long toInterval, CancellationToken cancel)
     {
         await commits.AppliedAsync(commits.Position).WaitAsync(cancel).ConfigureAwait(false);
+        var boundaries = new long[Math.Max(0, toInterval - fromInterval) + 1];
+        for (var i = 0; i < boundaries.Length; i++) boundaries[i] = (fromInterval + i) * Spread.IntervalMs;
+        LedgerQuery[] questions;
+        CityModel model;
+        long position, timeMs;
         using (gate.Enter())
         {
             state.FlushLedger();
-            if (expected is null || expectedRevision != state.Model.Revision)
-                (expected, expectedRevision) = (new(new RouteTable(state.Model)), state.Model.Revision);
-            using var days = store.Ledger.OpenDays();
-            var upToMs = Math.Min(toInterval * Spread.IntervalMs, state.At.TimeMs);
-            return new(state.At.Position, state.At.TimeMs, [.. series.Select(s => new IntervalSeries(
-                s, fromInterval, Read(days, s, fromInterval, toInterval), expected.Of(s, fromInterval * Spread.IntervalMs, upToMs)))]);
+            (model, position, timeMs) = (state.Model, state.At.Position, state.At.TimeMs);
+            questions = boundaries.Length < 2 ? [] : [.. series.Select(s => store.Ledger.Prepare(s, boundaries, position))];
         }
+        var sums = LedgerQuery.Sum(questions, knownAt: null);
+        var times = expected.Of(model);
+        var upToMs = Math.Min(toInterval * Spread.IntervalMs, timeMs);
+        return new(sums.Count > 0 ? sums[0].Position : position, timeMs, [.. series.Select((s, i) => new IntervalSeries(
+            s, fromInterval, sums.Count > 0 ? [.. sums[i].Cells] : [], times.Of(s, fromInterval * Spread.IntervalMs, upToMs)))]);
     }
 
     public ValueTask<Restatement?> NewestRestatementAsync(
         IReadOnlyList<SeriesKey> series, long fromInterval, long toInterval, long afterPosition, CancellationToken cancel)
     {
-        Restatement? newest = null;
+        LedgerQuery[] questions;
         using (gate.Enter())
-        {
-            foreach (var one in series)
-                foreach (var change in store.Ledger.Restatements(one, fromInterval, toInterval, RestatementsMax))
-                    if (change.Position > afterPosition && (newest is not { } known || change.Position > known.Position)) newest = change;
-        }
+            questions = [.. series.Select(s => store.Ledger.Prepare(s, [fromInterval * Spread.IntervalMs, toInterval * Spread.IntervalMs], state.At.Position))];
+        Restatement? newest = null;
+        foreach (var question in questions)
+            foreach (var change in question.Restatements(RestatementsMax))
+                if (change.Position > afterPosition && (newest is not { } known || change.Position > known.Position)) newest = change;
         return new(newest);
     }
-
-    static Cell[] Read(Twin.Storage.Ledger.LedgerDays days, SeriesKey series, long fromInterval, long toInterval)
-    {
-        var cells = new Cell[toInterval - fromInterval];
-        var day = new Cell[DayIntervals];
-        for (var first = fromInterval - Modulo(fromInterval); first < toInterval; first += DayIntervals)
-        {
-            days.Read(series, first, day);
-            var (from, to) = (Math.Max(first, fromInterval), Math.Min(first + DayIntervals, toInterval));
-            day.AsSpan((int)(from - first), (int)(to - from)).CopyTo(cells.AsSpan((int)(from - fromInterval)));
-        }
-        return cells;
-    }
-
-    static long Modulo(long interval) => (interval % DayIntervals + DayIntervals) % DayIntervals;
 }

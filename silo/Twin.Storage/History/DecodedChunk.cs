@@ -56,7 +56,7 @@ sealed class DecodedChunk
         chunk = default;
         if (end.Count == ReadingChunk.ReadingsMax) return false;
         var index = IndexOf(reading.TimeMs);
-        while (index < end.Count && SortedReadings.Compare(readings[index], reading) < 0) index++;
+        while (index < end.Count && readings[index].CompareOrder(reading) < 0) index++;
 
         var first = Math.Min(index, end.Count - 1) / MarkEvery;
         chunk = marks[first];

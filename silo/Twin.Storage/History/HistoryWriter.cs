@@ -103,7 +103,7 @@ sealed class HistoryWriter
         var merged = new List<StoredReading>(a.Length + b.Length);
         var (i, j) = (0, 0);
         while (i < a.Length || j < b.Length)
-            merged.Add(j == b.Length || i < a.Length && SortedReadings.Compare(a[i], b[j]) <= 0 ? a[i++] : b[j++]);
+            merged.Add(j == b.Length || i < a.Length && a[i].CompareOrder(b[j]) <= 0 ? a[i++] : b[j++]);
         return merged;
     }
 

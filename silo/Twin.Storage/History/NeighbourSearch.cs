@@ -71,14 +71,14 @@ struct NeighbourSearch(long timeMs)
 
     void SeeBefore(in StoredReading reading)
     {
-        if (reading.TimeMs >= beforeMs || hasBefore && SortedReadings.Compare(reading, before) <= 0) return;
+        if (reading.TimeMs >= beforeMs || hasBefore && reading.CompareOrder(before) <= 0) return;
         (before, hasBefore) = (reading, true);
     }
 
     void SeeAfter(in StoredReading reading)
     {
         if (reading.TimeMs <= afterMs) return;
-        if (hasAfter && (reading.TimeMs > after.TimeMs || reading.TimeMs == after.TimeMs && SortedReadings.Compare(reading, after) <= 0)) return;
+        if (hasAfter && (reading.TimeMs > after.TimeMs || reading.TimeMs == after.TimeMs && reading.CompareOrder(after) <= 0)) return;
         (after, hasAfter) = (reading, true);
     }
 

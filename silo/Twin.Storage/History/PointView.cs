@@ -23,11 +23,12 @@ sealed class PointView(int point, long frozenCheckpoint)
 
     public void Reverse() => pieces.Reverse();
 
-    /// <summary>A copy that outlives changes of the store.</summary>
-    public PointView Detach()
+    /// <summary>A copy that outlives changes of the store, for questions up to an instant.</summary>
+    public PointView Detach(long toMs)
     {
         var copy = new PointView(point, frozenCheckpoint);
-        foreach (var piece in pieces) copy.Add(piece.Image, piece.Bytes.ToArray(), piece.IsFrozen);
+        foreach (var piece in pieces)
+            if (piece.Image.StartMs < toMs) copy.Add(piece.Image, piece.Bytes.ToArray(), piece.IsFrozen);
         // What is frozen does not change any more.
         (copy.Late, copy.FrozenLate) = (Late?.Copy(), FrozenLate);
         return copy;
@@ -82,7 +83,7 @@ sealed class PointView(int point, long frozenCheckpoint)
             foreach (var reading in chunk)
             {
                 if (reading.TimeMs < fromMs) continue;
-                for (; hasLate && SortedReadings.Compare(late.Current, reading) < 0; hasLate = late.MoveNext()) yield return late.Current;
+                for (; hasLate && late.Current.CompareOrder(reading) < 0; hasLate = late.MoveNext()) yield return late.Current;
                 yield return reading;
             }
         }
@@ -123,7 +124,7 @@ sealed class PointView(int point, long frozenCheckpoint)
         var (hasLeft, hasRight) = (left.MoveNext(), right.MoveNext());
         while (hasLeft || hasRight)
         {
-            if (hasLeft && (!hasRight || SortedReadings.Compare(left.Current, right.Current) <= 0))
+            if (hasLeft && (!hasRight || left.Current.CompareOrder(right.Current) <= 0))
             {
                 yield return left.Current;
                 hasLeft = left.MoveNext();

@@ -32,7 +32,7 @@ public sealed partial class ReadingStore
     }
 
     /// <summary>Takes what memory knows of a point. The query then runs on any thread, and sees no later change.</summary>
-    public HistoryQuery Prepare(PointKey point, long fromMs, long toMs) => new(readers, ViewOf(point).Detach(), fromMs, toMs);
+    public HistoryQuery Prepare(PointKey point, long fromMs, long toMs) => new(readers, ViewOf(point).Detach(toMs), fromMs, toMs);
 
     /// <summary>All kept readings of [from, to) in order of time, then rank, at most so many.</summary>
     public IReadOnlyList<StoredReading> Read(PointKey point, long fromMs, long toMs, int limit) =>

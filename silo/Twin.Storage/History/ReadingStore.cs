@@ -151,7 +151,7 @@ public sealed partial class ReadingStore : IReadingArchive
         var placed = false;
         foreach (ref readonly var standing in all.AsSpan())
         {
-            if (!placed && SortedReadings.Compare(reading, standing) < 0)
+            if (!placed && reading.CompareOrder(standing) < 0)
             {
                 AppendWithRoom(point, ref state, reading);
                 placed = true;

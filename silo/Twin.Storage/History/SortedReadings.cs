@@ -18,21 +18,13 @@ sealed class SortedReadings
 
     public SortedReadings Copy() => new(this);
 
-    /// <summary>The order of history: by time, then rank, then arrival, so that every answer is the same wherever its readings lie.</summary>
-    public static int Compare(in StoredReading a, in StoredReading b)
-    {
-        if (a.TimeMs != b.TimeMs) return a.TimeMs < b.TimeMs ? -1 : 1;
-        var byRank = a.CompareRank(b);
-        return byRank != 0 ? byRank : a.Position.CompareTo(b.Position);
-    }
-
     public void Add(in StoredReading reading)
     {
         var at = BlockOf(reading);
         if (blocks[at].Count == BlockMax)
         {
             blocks.Insert(at + 1, blocks[at].Split());
-            if (Compare(reading, blocks[at + 1].Items[0]) >= 0) at++;
+            if (reading.CompareOrder(blocks[at + 1].Items[0]) >= 0) at++;
         }
         blocks[at].Insert(reading);
         Count++;
@@ -73,7 +65,7 @@ sealed class SortedReadings
         while (low < high)
         {
             var middle = (low + high + 1) / 2;
-            if (Compare(blocks[middle].Items[0], reading) <= 0) low = middle;
+            if (blocks[middle].Items[0].CompareOrder(reading) <= 0) low = middle;
             else high = middle - 1;
         }
         return low;
@@ -93,7 +85,7 @@ sealed class SortedReadings
             while (low < high)
             {
                 var middle = (low + high) / 2;
-                if (Compare(Items[middle], reading) < 0) low = middle + 1;
+                if (Items[middle].CompareOrder(reading) < 0) low = middle + 1;
                 else high = middle;
             }
             return low;

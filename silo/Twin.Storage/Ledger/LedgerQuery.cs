@@ -29,18 +29,26 @@ public sealed class LedgerQuery
     public LedgerSums Sum()
     {
         using var snapshot = readers.Begin();
-        return new(PositionBeside(snapshot.Session), Sum(snapshot.Session));
+        return Sum(snapshot.Session, knownAt: null);
+    }
+
+    /// <summary>Several questions that were prepared together, answered together: all at one position.</summary>
+    /// <param name="knownAt">As known at a position; null for now.</param>
+    /// <exception cref="StoreException">What is stored cannot be read.</exception>
+    public static IReadOnlyList<LedgerSums> Sum(IReadOnlyList<LedgerQuery> together, long? knownAt)
+    {
+        if (together.Count == 0) return [];
+        using var snapshot = together[0].readers.Begin();
+        var sums = new LedgerSums[together.Count];
+        for (var i = 0; i < sums.Length; i++) sums[i] = together[i].Sum(snapshot.Session, knownAt);
+        return sums;
     }
 
     /// <summary>As it was known at a position: less all logged changes after it.</summary>
     public LedgerSums SumKnownAt(long knownAt)
     {
         using var snapshot = readers.Begin();
-        var cells = Sum(snapshot.Session);
-        foreach (var change in Restatements(snapshot.Session))
-            if (change.Position > knownAt)
-                cells[spans.IndexOf(change.Interval)] -= change.Change;
-        return new(Math.Min(knownAt, PositionBeside(snapshot.Session)), cells);
+        return Sum(snapshot.Session, knownAt);
     }
 
     /// <summary>Logged changes of the spans' intervals, by interval, then position.</summary>
@@ -48,6 +56,16 @@ public sealed class LedgerQuery
     {
         using var snapshot = readers.Begin();
         return [.. Restatements(snapshot.Session).OrderBy(r => r.Interval).ThenBy(r => r.Position).ThenBy(r => r.Cause).Take(limit)];
+    }
+
+    LedgerSums Sum(ReadSession session, long? knownAt)
+    {
+        var (cells, at) = (Sum(session), PositionBeside(session));
+        if (knownAt is not { } position) return new(at, cells);
+        foreach (var change in Restatements(session))
+            if (change.Position > position)
+                cells[spans.IndexOf(change.Interval)] -= change.Change;
+        return new(Math.Min(position, at), cells);
     }
 
     Cell[] Sum(ReadSession session)

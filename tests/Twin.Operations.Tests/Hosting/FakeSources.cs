@@ -55,9 +55,29 @@ sealed class FakeReadings : IReadingSource
 {
     public List<StoredReading> All { get; } = [];
 
-    public ValueTask<IReadOnlyList<StoredReading>> ReadAsync(PointKey point, long fromMs, long toMs, int limit, CancellationToken cancel) =>
-        ValueTask.FromResult<IReadOnlyList<StoredReading>>(
-            [.. All.Where(r => r.TimeMs >= fromMs && r.TimeMs < toMs).OrderBy(r => r.TimeMs).ThenBy(r => r.Position).Take(limit)]);
+    int pages;
+
+    public int Pages => Volatile.Read(ref pages);
+
+    public ValueTask<IReadOnlyList<StoredReading>> ReadAsync(
+        PointKey point, long fromMs, long toMs, StoredReading? after, int limit, CancellationToken cancel)
+    {
+        Interlocked.Increment(ref pages);
+        return ValueTask.FromResult<IReadOnlyList<StoredReading>>(
+            [.. Ordered(fromMs, toMs).Where(r => after is not { } last || r.CompareOrder(last) > 0).Take(limit)]);
+    }
+
+    public ValueTask<IReadOnlyList<ReadingAggregate>> AggregateAsync(
+        PointKey point, IReadOnlyList<long> boundariesMs, long holdMaxMs, CancellationToken cancel)
+    {
+        StoredReading[] before = [.. Ordered(long.MinValue, boundariesMs[0])];
+        var aggregation = new ReadingAggregation(boundariesMs, holdMaxMs, before.Length > 0 ? before[^1] : null);
+        foreach (var reading in Ordered(boundariesMs[0], boundariesMs[^1])) aggregation.Add(reading);
+        return ValueTask.FromResult(aggregation.Finish());
+    }
+
+    IEnumerable<StoredReading> Ordered(long fromMs, long toMs) =>
+        All.Where(r => r.TimeMs >= fromMs && r.TimeMs < toMs).Order(Comparer<StoredReading>.Create((a, b) => a.CompareOrder(b)));
 }
 
 sealed class FakeGateways : IGatewaySource

@@ -38,6 +38,25 @@ public sealed class ReadingsEndpointTests(HostFixture fixture) : IClassFixture<H
     }
 
     [Fact]
+    public async Task Pages_follow_each_other_even_through_more_rivals_of_an_instant_than_a_page_holds()
+    {
+        var host = fixture.Fresh();
+        host.Readings.All.AddRange(Enumerable.Range(1, 7).Select(i => new StoredReading(Noon, i * 1_000_000L, Quality.Good, 0, i)));
+        host.Readings.All.Add(new(Noon + 1, -8_000_000, Quality.Bad, 3, 8));
+        List<string> values = [];
+        string? next = null;
+        do
+        {
+            var page = await host.GetAsync($"{Register}?from=2026-07-01&limit=3" + (next is null ? "" : "&after=" + next));
+            values.AddRange(Values(page));
+            page.GetProperty("more").GetBoolean().ShouldBe(page.TryGetProperty("next", out var shown));
+            next = shown.ValueKind == JsonValueKind.String ? shown.GetString() : null;
+        }
+        while (next is not null);
+        values.ShouldBe(["1", "2", "3", "4", "5", "6", "7", "-8"]);
+    }
+
+    [Fact]
     public async Task Without_a_start_the_newest_up_to_the_latest_value_are_answered()
     {
         var host = WithSeconds(5000);
@@ -71,6 +90,9 @@ public sealed class ReadingsEndpointTests(HostFixture fixture) : IClassFixture<H
     [InlineData("limit=ten", "bad_limit", "limit")]
     [InlineData("limit=10001", "limit_too_high", "limit")]
     [InlineData("step=1h", "unknown_parameter", "step")]
+    [InlineData("after=12", "bad_cursor", "after")]
+    [InlineData("after=1.0.3.5.1", "bad_cursor", "after")]
+    [InlineData("after=1767225600000.0.2.5.1&from=2026-07-01", "cursor_outside_range", "after")]
     public async Task A_bad_parameter_is_named_with_a_stable_code(string query, string code, string parameter)
     {
         var host = fixture.Fresh();

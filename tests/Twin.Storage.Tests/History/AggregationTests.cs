@@ -19,9 +19,9 @@ public sealed class AggregationTests
         steps.ShouldBe(
         [
             // 10 s of 100 from before the span, 30 s of 200, 20 s of 400; the bad ones and the lower rank do not count.
-            new(StartMs, 2, 200, 400, 300, 400, (10 * 100 + 30 * 200 + 20 * 400) / 60, 60_000),
-            new(StartMs + 60_000, 0, null, null, null, null, 400, 60_000),
-            new(StartMs + 120_000, 1, 600, 600, 600, 600, (10 * 400 + 50 * 600 + 30) / 60, 60_000),
+            new(StartMs, StartMs + 60_000, 2, 200, 400, 300, 400, (10 * 100 + 30 * 200 + 20 * 400) / 60, 60_000),
+            new(StartMs + 60_000, StartMs + 120_000, 0, null, null, null, null, 400, 60_000),
+            new(StartMs + 120_000, StartMs + 180_000, 1, 600, 600, 600, 600, (10 * 400 + 50 * 600 + 30) / 60, 60_000),
         ]);
     }
 
@@ -31,7 +31,7 @@ public sealed class AggregationTests
         using var folder = new StoreFolder();
         Add(folder, (0, 100, Quality.Good), (10_000, 900, Quality.Good), (20_000, 300, Quality.Good));
         folder.Store.History.Append(new(5), new(StartMs + 10_000, 0, Quality.Bad, 1, 2));
-        Aggregate(folder, 0, 40_000, 40_000, Forever).ShouldBe([new(StartMs, 2, 100, 300, 200, 300, 200, 40_000)]);
+        Aggregate(folder, 0, 40_000, 40_000, Forever).ShouldBe([new(StartMs, StartMs + 40_000, 2, 100, 300, 200, 300, 200, 40_000)]);
     }
 
     [Fact]
@@ -42,6 +42,31 @@ public sealed class AggregationTests
         var steps = Aggregate(folder, 0, 120_000, 60_000, 20_000);
         steps.Select(s => (s.TimeWeightedMeanMicro, s.HeldMs)).ShouldBe([(100, 20_000), (300, 20_000)]);
         steps[1].LastMicro.ShouldBe(300);
+    }
+
+    [Fact]
+    public void Steps_may_be_of_any_width_and_end_within_the_span()
+    {
+        using var folder = new StoreFolder();
+        Add(folder, (0, 100, Quality.Good), (90_000, 300, Quality.Good), (200_000, 500, Quality.Good));
+        folder.Store.History.Prepare(new(5), StartMs, StartMs + 1_000_000).Aggregate([StartMs, StartMs + 10_000, StartMs + 100_000], Forever, CancellationToken.None)
+            .Select(s => (s.FromMs - StartMs, s.ToMs - StartMs, s.Count, s.TimeWeightedMeanMicro))
+            .ShouldBe([(0, 10_000, 1, 100), (10_000, 100_000, 1, (80 * 100 + 10 * 300 + 45) / 90)]);
+    }
+
+    [Fact]
+    public void Pages_follow_each_other_through_rivals_and_readings_that_come_between()
+    {
+        using var folder = new StoreFolder();
+        Add(folder, (0, 1, Quality.Good), (10_000, 2, Quality.Good), (10_000, 3, Quality.Good), (10_000, 4, Quality.Good), (20_000, 5, Quality.Good));
+        var first = Page(null);
+        first.Select(r => r.Micro).ShouldBe([1, 2]);
+        Add(folder, (5_000, 9, Quality.Good), (15_000, 8, Quality.Good));
+        var second = Page(first[^1]);
+        second.Select(r => r.Micro).ShouldBe([3, 4]);
+        Page(second[^1]).Select(r => r.Micro).ShouldBe([8, 5]);
+
+        IReadOnlyList<StoredReading> Page(StoredReading? after) => folder.Store.History.Prepare(new(5), StartMs, Forever).Page(after, 2);
     }
 
     [Fact]
@@ -74,5 +99,6 @@ public sealed class AggregationTests
     }
 
     static IReadOnlyList<ReadingAggregate> Aggregate(StoreFolder folder, int fromMs, int toMs, int stepMs, long holdMaxMs) =>
-        folder.Store.History.Prepare(new(5), StartMs + fromMs, StartMs + toMs).Aggregate(stepMs, holdMaxMs);
+        folder.Store.History.Prepare(new(5), StartMs + fromMs, StartMs + toMs).Aggregate(
+            [.. Enumerable.Range(0, (toMs - fromMs) / stepMs + 1).Select(i => StartMs + fromMs + i * stepMs)], holdMaxMs, CancellationToken.None);
 }

@@ -1,21 +1,22 @@
-using Twin.Model.Telemetry;
-
-namespace Twin.Storage.History;
+namespace Twin.Model.Telemetry;
 
 /// <summary>Figures of one step of a point's history, of the readings that count: each the highest rank of its instant, and not bad.</summary>
 /// <param name="Count">Readings in the step. With none, the figures of readings are null.</param>
 /// <param name="MeanMicro">Rounded half to even.</param>
 /// <param name="TimeWeightedMeanMicro">Each value holds until the next one, into the step from before it; rounded half to even. Null where none does.</param>
-/// <param name="HeldMs">The part of the step for which a value holds.</param>
+/// <param name="HeldMs">The part of the step for which a value holds, milliseconds.</param>
 public readonly record struct ReadingAggregate(
-    long FromMs, int Count, long? MinMicro, long? MaxMicro, long? MeanMicro, long? LastMicro, long? TimeWeightedMeanMicro, long HeldMs);
+    long FromMs, long ToMs, int Count, long? MinMicro, long? MaxMicro, long? MeanMicro, long? LastMicro, long? TimeWeightedMeanMicro, long HeldMs);
 
-/// <summary>Runs over readings in order and sums them up by steps.</summary>
-sealed class Aggregation(long fromMs, long toMs, long stepMs, long holdMaxMs, StoredReading? before)
+/// <summary>Runs over readings in order of time, then rank, and sums them up by steps.</summary>
+/// <param name="boundariesMs">At least two, strictly ascending; a figure is made of each of the steps between them, readings lie within them.</param>
+/// <param name="holdMaxMs">How long a value counts in the time-weighted mean when nothing follows.</param>
+/// <param name="before">The counting reading nearest before the first boundary, which may hold into the first step.</param>
+public sealed class ReadingAggregation(IReadOnlyList<long> boundariesMs, long holdMaxMs, StoredReading? before)
 {
     readonly List<ReadingAggregate> done = [];
-    long stepFromMs = fromMs, heldMs, min = long.MaxValue, max = long.MinValue;
-    int count;
+    long heldMs, min = long.MaxValue, max = long.MinValue;
+    int count, step;
     Int128 sum, weighted;
 
     // Holds from its instant; the next one decides for how long.
@@ -32,14 +33,14 @@ sealed class Aggregation(long fromMs, long toMs, long stepMs, long holdMaxMs, St
     public IReadOnlyList<ReadingAggregate> Finish()
     {
         if (instant is { } last) Count(last);
-        while (stepFromMs < toMs) EndStep();
+        while (step + 1 < boundariesMs.Count) EndStep();
         return done;
     }
 
     void Count(in StoredReading reading)
     {
         if (reading.Quality == Quality.Bad) return;
-        while (reading.TimeMs >= StepToMs) EndStep();
+        while (reading.TimeMs >= boundariesMs[step + 1]) EndStep();
         Hold(reading.TimeMs);
         holding = reading;
         count++;
@@ -48,13 +49,11 @@ sealed class Aggregation(long fromMs, long toMs, long stepMs, long holdMaxMs, St
         max = Math.Max(max, reading.Micro);
     }
 
-    long StepToMs => Math.Min(toMs, stepFromMs + stepMs);
-
     // Books what the holding value weighs within this step until an instant.
     void Hold(long untilMs)
     {
         if (holding is not { } value) return;
-        var start = Math.Max(value.TimeMs, stepFromMs);
+        var start = Math.Max(value.TimeMs, boundariesMs[step]);
         var end = holdMaxMs < untilMs - value.TimeMs ? value.TimeMs + holdMaxMs : untilMs;
         if (end <= start) return;
         heldMs += end - start;
@@ -63,11 +62,12 @@ sealed class Aggregation(long fromMs, long toMs, long stepMs, long holdMaxMs, St
 
     void EndStep()
     {
-        Hold(StepToMs);
+        Hold(boundariesMs[step + 1]);
         var any = count > 0;
-        done.Add(new(stepFromMs, count, any ? min : null, any ? max : null, any ? Divide(sum, count) : null,
+        done.Add(new(boundariesMs[step], boundariesMs[step + 1], count, any ? min : null, any ? max : null, any ? Divide(sum, count) : null,
             any ? holding!.Value.Micro : null, heldMs > 0 ? Divide(weighted, heldMs) : null, heldMs));
-        (stepFromMs, count, heldMs, min, max) = (stepFromMs + stepMs, 0, 0, long.MaxValue, long.MinValue);
+        (count, heldMs, min, max) = (0, 0, long.MaxValue, long.MinValue);
+        step++;
         (sum, weighted) = (0, 0);
     }
 
