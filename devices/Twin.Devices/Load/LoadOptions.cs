@@ -33,6 +33,9 @@ sealed record LoadOptions
 
     public int Seed { get; init; } = 1;
 
+    /// <summary>Whether a connection visits its points in an order that the seed gives, not in the model's.</summary>
+    public bool Shuffled { get; init; }
+
     /// <summary>A message of 1000 readings with names of 40 bytes is 60 kB, which fits <see cref="LoadConnection.SendBytes"/>.</summary>
     public const int BatchMax = 1000;
 }

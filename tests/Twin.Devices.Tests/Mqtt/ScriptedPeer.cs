@@ -29,7 +29,7 @@ readonly record struct Packet(byte First, byte[] Body)
 sealed class ScriptedPeer : IDisposable
 {
     // A condition that a test waits for comes at once or never; the bound only ends a test that fails.
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     readonly TcpListener listener = new(IPAddress.Loopback, 0);
     readonly byte[] buffer = new byte[1 << 16];

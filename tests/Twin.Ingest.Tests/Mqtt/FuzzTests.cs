@@ -36,7 +36,7 @@ public sealed class FuzzTests
                 at += size;
             }
             await client.Pipe.Client.Output.CompleteAsync();
-            await client.Served.WaitAsync(TimeSpan.FromSeconds(20)); // hangs show here, with their seed
+            await client.Served.WaitAsync(TimeSpan.FromMinutes(2)); // hangs show here, with their seed
             client.Pipe.Client.Input.TryRead(out _);
             await client.Pipe.Client.Input.CompleteAsync();
             if (random.Next(20) == 0) twin.Clock.Advance(TimeSpan.FromSeconds(random.Next(20)));

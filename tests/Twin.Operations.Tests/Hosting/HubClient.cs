@@ -15,7 +15,7 @@ sealed class HubClient : IAsyncDisposable
     const int StreamItem = 2, StreamInvocation = 4, Completion = 3, CancelInvocation = 5, Close = 7;
 
     // Long enough for a loaded machine; a test that waits this long has failed.
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     readonly ClientWebSocket socket = new();
     readonly HttpMessageInvoker invoker;
@@ -134,7 +134,7 @@ sealed class HubClient : IAsyncDisposable
 /// <summary>The frames of one stream.</summary>
 sealed class WatchedFrames(ChannelReader<JsonElement> frames, Func<Task> cancel)
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     public bool HasFrames => frames.TryPeek(out _);
 

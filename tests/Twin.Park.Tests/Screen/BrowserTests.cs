@@ -99,6 +99,6 @@ public sealed class BrowserTests(ITestOutputHelper output)
     {
         await using var publisher = new RunningProgram("mosquitto_pub", "-p", $"{server.MqttPort}", "-V", "mqttv311", "-q", "1",
             "-u", Gateway, "-P", "haikou-demo", "-t", $"twin/v1/{Gateway}/telemetry", "-m", payload);
-        (await publisher.ExitAsync(TimeSpan.FromSeconds(30))).ShouldBe(0, publisher.Errors);
+        (await publisher.ExitAsync(TimeSpan.FromMinutes(2))).ShouldBe(0, publisher.Errors);
     }
 }

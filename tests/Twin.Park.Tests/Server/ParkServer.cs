@@ -19,7 +19,7 @@ sealed class ParkServer : IAsyncDisposable
     public int MqttPort { get; } = FreePort();
     public string Mqtt => $"127.0.0.1:{MqttPort}";
     public string Url => $"http://127.0.0.1:{HttpPort}";
-    public HttpClient Http { get; } = new() { Timeout = TimeSpan.FromSeconds(30) };
+    public HttpClient Http { get; } = new() { Timeout = TimeSpan.FromMinutes(3) };
     public RunningProgram Program => program ?? throw new InvalidOperationException("not started");
 
     public static async Task<ParkServer> StartedAsync(string? screen = null)

@@ -45,7 +45,7 @@ sealed class RunningProgram : IAsyncDisposable
     {
         using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
-        return await ExitAsync(TimeSpan.FromSeconds(30));
+        return await ExitAsync(TimeSpan.FromMinutes(2));
     }
 
     public async ValueTask DisposeAsync()

@@ -110,7 +110,7 @@ public sealed class StartTests
         await using var publisher = new RunningProgram("mosquitto_pub", "-p", $"{server.MqttPort}", "-V", "mqttv5", "-q", "1",
             "-u", "hi-tech-zone/steel-mill", "-P", password, "-t", "twin/v1/hi-tech-zone/steel-mill/telemetry",
             "-m", $$"""{"ts": {{now}}, "points": {"rolling-mill/main-meter/active_power": 250} }""");
-        return await publisher.ExitAsync(TimeSpan.FromSeconds(30));
+        return await publisher.ExitAsync(TimeSpan.FromMinutes(2));
     }
 
     static async Task<(int Exit, string Error)> RunAsync(params string[] arguments)

@@ -25,7 +25,7 @@ public sealed class TlsTests
             "-u", "hi-tech-zone/steel-mill", "-P", "haikou-demo", "-t", "twin/v1/hi-tech-zone/steel-mill/telemetry",
             "-m", """{"points": {"rolling-mill/main-meter/active_power": 640}}""");
 
-        (await publisher.ExitAsync(TimeSpan.FromSeconds(30))).ShouldBe(0, publisher.Errors);
+        (await publisher.ExitAsync(TimeSpan.FromMinutes(2))).ShouldBe(0, publisher.Errors);
         (await server.GatewayAsync("hi-tech-zone/steel-mill")).GetProperty("accepted").GetInt64().ShouldBe(1);
     }
 
