@@ -46,7 +46,7 @@ public sealed class CredentialVerifier
         limiter = new(failuresPerAddress, failureWindowMs);
         // Waiting is the writer's own: it only tries, and answers "busy" where there is no room.
         lane = Channel.CreateBounded<Attempt>(new BoundedChannelOptions(waitingMax) { SingleReader = true });
-        _ = Task.Run(RunLaneAsync);
+        _ = RunLaneAsync(); // waits at once: the first attempt wakes it, on another thread where the caller has no context of its own
     }
 
     /// <param name="hash">As the model holds it; null where the user name is unknown: always wrong, after the same work.</param>
@@ -63,20 +63,21 @@ public sealed class CredentialVerifier
 
     async Task RunLaneAsync()
     {
-        await foreach (var attempt in lane.Reader.ReadAllAsync())
-        {
-            // Many connections of one gateway may have waited for the first to be hashed.
-            var right = attempt.Hash is not null
-                && (remembered.ContainsKey(attempt.Key) || PasswordHash.Verify(attempt.Hash, attempt.Password));
-            if (attempt.Hash is null) PasswordHash.Verify(nobody.Value, attempt.Password);
-            if (right)
-            {
-                if (remembered.Count >= RememberedMax) remembered.Clear();
-                remembered.TryAdd(attempt.Key, 0);
-                limiter.GiveBack(attempt.Address);
-            }
-            attempt.Verdict.SetResult(right ? CredentialVerdict.Right : CredentialVerdict.Wrong);
-        }
+        while (await lane.Reader.WaitToReadAsync())
+            while (lane.Reader.TryRead(out var attempt)) attempt.Verdict.SetResult(Judge(attempt));
+    }
+
+    CredentialVerdict Judge(in Attempt attempt)
+    {
+        // Many connections of one gateway may have waited for the first to be hashed.
+        var right = attempt.Hash is not null
+            && (remembered.ContainsKey(attempt.Key) || PasswordHash.Verify(attempt.Hash, attempt.Password));
+        if (attempt.Hash is null) PasswordHash.Verify(nobody.Value, attempt.Password);
+        if (!right) return CredentialVerdict.Wrong;
+        if (remembered.Count >= RememberedMax) remembered.Clear();
+        remembered.TryAdd(attempt.Key, 0);
+        limiter.GiveBack(attempt.Address);
+        return CredentialVerdict.Right;
     }
 
     // The hash is part of what is keyed: a password that the model changes is not remembered any more.

@@ -23,11 +23,11 @@ public sealed class MqttBroker : IAsyncDisposable
 
     readonly SessionStore store;
     readonly TimeProvider clock;
-    readonly ConcurrentDictionary<MqttConnection, byte> connections = new();
+    readonly ConcurrentDictionary<long, MqttConnection> connections = new(); // by number in order of arrival
     readonly ConcurrentDictionary<string, Scope> scopes = new(StringComparer.Ordinal);
     ITimer? sweep;
     Task caretaking = Task.CompletedTask;
-    long nextNumber;
+    long nextNumber, arrived;
     int count;
 
     /// <param name="model">The newest revision; asked for with every batch, so it is to be no more than a field read.</param>
@@ -68,7 +68,7 @@ public sealed class MqttBroker : IAsyncDisposable
     {
         nextNumber = store.NextNumber;
         SessionRestore.Run(store, this);
-        caretaking = Task.Run(Caretaker.RunAsync);
+        caretaking = Caretaker.RunAsync(); // waits at once, and goes on wherever the caller's context says
         sweep = clock.CreateTimer(_ => Sweep(), null, TimeSpan.FromMilliseconds(SweepMs), TimeSpan.FromMilliseconds(SweepMs));
         Caretaker.Tick();
     }
@@ -86,7 +86,8 @@ public sealed class MqttBroker : IAsyncDisposable
             return;
         }
         var connection = new MqttConnection(this, transport, address, abort);
-        connections.TryAdd(connection, 0);
+        var number = Interlocked.Increment(ref arrived);
+        connections.TryAdd(number, connection);
         Metrics.Connections.Add(1);
         try
         {
@@ -96,7 +97,7 @@ public sealed class MqttBroker : IAsyncDisposable
         }
         finally
         {
-            connections.TryRemove(connection, out _);
+            connections.TryRemove(number, out _);
             Metrics.Connections.Add(-1);
             Interlocked.Decrement(ref count);
         }
@@ -105,8 +106,8 @@ public sealed class MqttBroker : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (sweep is not null) await sweep.DisposeAsync();
-        foreach (var connection in connections.Keys) connection.Close(ReasonCode.ServerShuttingDown);
-        await Task.WhenAll(connections.Keys.Select(c => c.Finished));
+        foreach (var connection in connections.Values) connection.Close(ReasonCode.ServerShuttingDown);
+        await Task.WhenAll(connections.Values.Select(c => c.Finished));
         Caretaker.Stop();
         await caretaking;
     }
@@ -143,7 +144,7 @@ public sealed class MqttBroker : IAsyncDisposable
     void Sweep()
     {
         var nowMs = UptimeMs();
-        foreach (var (connection, _) in connections) ConnectionSweep.Check(connection, nowMs);
+        foreach (var (_, connection) in connections) ConnectionSweep.Check(connection, nowMs);
         Caretaker.Tick();
     }
 }

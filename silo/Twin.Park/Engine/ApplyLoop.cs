@@ -32,12 +32,15 @@ sealed partial class ApplyLoop
 
     public async Task RunAsync()
     {
-        await foreach (var pending in commits.Committed.ReadAllAsync().ConfigureAwait(false))
-        {
-            if (Fault is null) TryApply(pending.Frame);
-            for (var i = 0; i < pending.Owners.Count; i++) pending.Owners[i].Released(pending.Frame.Batches[i]);
-            commits.Recycle(pending);
-        }
+        await foreach (var pending in commits.Committed.ReadAllAsync().ConfigureAwait(false)) Take(pending);
+    }
+
+    /// <summary>Applies the next committed frame and gives its batches back.</summary>
+    public void Take(PendingFrame pending)
+    {
+        if (Fault is null) TryApply(pending.Frame);
+        for (var i = 0; i < pending.Owners.Count; i++) pending.Owners[i].Released(pending.Frame.Batches[i]);
+        commits.Recycle(pending);
     }
 
     // What is committed must be applied; where it cannot be (a page of the database is damaged, or a bug), nothing more is committed,

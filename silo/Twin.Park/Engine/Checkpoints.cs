@@ -11,7 +11,7 @@ namespace Twin.Park.Engine;
 /// At a frame's end the ledger and the history are frozen and the images of changed twins handed over, all at that position; a background
 /// thread writes them in one transaction. The journal is kept back to the checkpoint before the newest, so that one bad file loses nothing.
 /// </remarks>
-sealed partial class Checkpoints(ParkStore store, SessionStore sessions, OrderBook orders, BillBook bills, PositionIndex positions, CommitLoop commits, TimeProvider time, TimeSpan interval, ILogger logger)
+sealed partial class Checkpoints(ParkStore store, SessionStore sessions, OrderBook orders, BillBook bills, PositionIndex positions, CommitLoop commits, TimeProvider time, EngineSettings settings, ILogger logger)
     : IFrameFollower
 {
     const int OverdueFactor = 10;
@@ -24,6 +24,7 @@ sealed partial class Checkpoints(ParkStore store, SessionStore sessions, OrderBo
     /// <summary>With this much waiting for the disk the twins wait too, and through the journal the gateways: memory stays bounded whatever the load.</summary>
     const long HistoryBytesMax = 3 * HistoryBytesDue;
 
+    readonly TimeSpan interval = settings.CheckpointInterval;
     readonly HashSet<int> changedGateways = [];
     bool savedGateways; // the first checkpoint of a process saves them all: replay changed some
     ParkCheckpoint? written;
@@ -64,7 +65,7 @@ sealed partial class Checkpoints(ParkStore store, SessionStore sessions, OrderBo
             PutStates(written, state);
         }
         var checkpoint = written;
-        writing = Task.Run(() => store.Write(checkpoint));
+        writing = Task.Factory.StartNew(() => store.Write(checkpoint), CancellationToken.None, TaskCreationOptions.DenyChildAttach, settings.Background);
     }
 
     /// <summary>Waits for the one under way and ends it. The engine's thread, at shutdown.</summary>

@@ -181,12 +181,14 @@ sealed partial class CommitLoop : ICommitLog, IDisposable
         }
     }
 
-    bool HasWork()
+    /// <summary>Whether anything waits to be committed.</summary>
+    public bool HasWork()
     {
         lock (gate) return waiting.Count > 0 || controls.Count > 0;
     }
 
-    void CommitOnce()
+    /// <summary>One frame of all that waits. The journal's thread; it waits where <see cref="FramesAhead"/> frames are not applied yet.</summary>
+    public void CommitOnce()
     {
         var pending = free.Reader.TryRead(out var pooled) ? pooled : free.Reader.ReadAsync().AsTask().GetAwaiter().GetResult();
         Gather(pending);

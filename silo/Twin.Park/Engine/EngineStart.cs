@@ -39,26 +39,44 @@ sealed partial class EngineStart(EngineSettings settings, TimeProvider time, ILo
     ParkEngine? Open(DataFolder folder, string? modelFile, out IReadOnlyList<string> refusal)
     {
         var models = new ModelStart(time, loggers.CreateLogger<ModelStart>());
-        if (models.Open(folder.ModelPath, modelFile, out var history, out refusal) is not { } model) return null;
+        return models.Open(folder.ModelPath, modelFile, out var history, out refusal) is { } model
+            ? Open(folder, history, model, folder.DatabasePath, new DiskJournalFiles(folder.JournalPath), folder.JournalSalt, out refusal) : null;
+    }
 
+    /// <summary>The same over parts that lie anywhere: a simulation brings a journal of its own.</summary>
+    /// <param name="folder">Let go of with the engine.</param>
+    public ParkEngine? Open(IDisposable folder, ModelHistory history, CityModel model, string database, IJournalFiles files, ulong salt, out IReadOnlyList<string> refusal)
+    {
+        refusal = [];
         var checkpoint = new CheckpointImages();
-        var (store, fault) = ParkStore.Open(folder.DatabasePath, new() { Zone = model.TimeZone }, checkpoint.Take);
+        var (store, fault) = ParkStore.Open(database, new() { Zone = model.TimeZone }, checkpoint.Take);
         if (store is null)
         {
-            refusal = [$"{folder.DatabasePath} cannot be used ({fault}). Restore it from a backup, or move it away if the journal goes back to its beginning."];
+            refusal = [$"{database} cannot be used ({fault}). Restore it from a backup, or move it away if the journal goes back to its beginning."];
             return null;
         }
+        try
+        {
+            return Open(folder, history, model, store, checkpoint, files, salt);
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+    }
 
-        var files = new DiskJournalFiles(folder.JournalPath);
-        var options = new JournalOptions { Sync = settings.Sync };
-        var journal = JournalWriter.Open(files, options, folder.JournalSalt, time, loggers.CreateLogger<JournalWriter>(), store.Position);
+    ParkEngine Open(IDisposable folder, ModelHistory history, CityModel model, ParkStore store, CheckpointImages checkpoint, IJournalFiles files, ulong salt)
+    {
+        var options = settings.Journal with { Sync = settings.Sync };
+        var journal = JournalWriter.Open(files, options, salt, time, loggers.CreateLogger<JournalWriter>(), store.Position);
 
         var faults = new List<string>();
         var (sessions, orders, bills, positions) = (new SessionStore(), new OrderBook(), new BillBook(), new PositionIndex());
         var state = new CityState(history.ModelOf(checkpoint.Revision ?? 1), store);
         checkpoint.Restore(state, sessions, orders, bills, positions, store.Position);
         IFrameFollower[] followers = [positions, new ModelFollower(history), orders, bills, new SessionFollower(sessions)];
-        Replay(new JournalReader(files, folder.JournalSalt), state, followers, store.Position, faults);
+        Replay(new JournalReader(files, salt), state, followers, store.Position, faults);
         faults.AddRange(journal.Recovery.Damages.Select(d => d.ToString()).Except(faults));
         if (state.Model.Revision < model.Revision) PutInForce(model, journal, state, followers);
         foreach (var line in faults) LogDamage(logger, line);

@@ -12,22 +12,21 @@ namespace Twin.Park.Engine;
 /// <summary>Everything that runs between the gateways and the screens: journal, twins, ledger, checkpoints. Opened by <see cref="EngineStart"/>.</summary>
 sealed class ParkEngine : IAsyncDisposable
 {
-    readonly DataFolder folder;
+    readonly IDisposable folder;
     readonly JournalWriter journal;
-    readonly ApplyLoop applying;
     readonly Checkpoints checkpoints;
     readonly EngineMetrics metrics = new();
     Task? running;
 
-    public ParkEngine(DataFolder folder, ParkStore store, JournalWriter journal, JournalOptions options, CityState state, SessionStore sessions,
+    public ParkEngine(IDisposable folder, ParkStore store, JournalWriter journal, JournalOptions options, CityState state, SessionStore sessions,
         OrderBook orders, BillBook bills, PositionIndex positions, IFrameFollower[] followers, ModelHistory models, IReadOnlyList<string> faults, EngineSettings settings, TimeProvider time,
         ILoggerFactory loggers)
     {
         (this.folder, Store, this.journal, State, Sessions, Orders, Bills, Positions, Models, StartFaults) =
             (folder, store, journal, state, sessions, orders, bills, positions, models, faults);
         Commits = new(journal, options, time, loggers.CreateLogger<CommitLoop>());
-        checkpoints = new(store, sessions, orders, bills, positions, Commits, time, settings.CheckpointInterval, loggers.CreateLogger<Checkpoints>());
-        applying = new(Commits, state, Gate, Watchers, [.. followers, checkpoints], metrics, time, loggers.CreateLogger<ApplyLoop>());
+        checkpoints = new(store, sessions, orders, bills, positions, Commits, time, settings, loggers.CreateLogger<Checkpoints>());
+        Applying = new(Commits, state, Gate, Watchers, [.. followers, checkpoints], metrics, time, loggers.CreateLogger<ApplyLoop>());
     }
 
     public ParkStore Store { get; }
@@ -38,6 +37,7 @@ sealed class ParkEngine : IAsyncDisposable
     public BillBook Bills { get; }
     public ModelHistory Models { get; }
     public CommitLoop Commits { get; }
+    public ApplyLoop Applying { get; }
     public EngineGate Gate { get; } = new();
     public Watchers Watchers { get; } = new();
     public CityModel Model => State.Model;
@@ -51,7 +51,7 @@ sealed class ParkEngine : IAsyncDisposable
     public void Start()
     {
         Commits.Start();
-        running = Task.Run(applying.RunAsync);
+        running = Task.Run(Applying.RunAsync);
     }
 
     /// <summary>Stops taking batches, applies what is committed, writes a last checkpoint, and lets go of the folder.</summary>
@@ -65,7 +65,7 @@ sealed class ParkEngine : IAsyncDisposable
             {
                 checkpoints.Finish();
                 // Twins that stopped in the middle of a frame are no state to keep.
-                if (applying.Fault is null && State.At.Position > Store.Position) checkpoints.Begin(State);
+                if (Applying.Fault is null && State.At.Position > Store.Position) checkpoints.Begin(State);
                 checkpoints.Finish();
             }
         }
@@ -79,4 +79,11 @@ sealed class ParkEngine : IAsyncDisposable
 /// <summary>Settings of the engine.</summary>
 /// <param name="CheckpointInterval">Time between checkpoints, 1 s to 1 h.</param>
 /// <param name="Sync">False: commits are not synced to the disk; for measurements only.</param>
-sealed record EngineSettings(TimeSpan CheckpointInterval, bool Sync);
+sealed record EngineSettings(TimeSpan CheckpointInterval, bool Sync)
+{
+    /// <summary>Bounds of the journal; <see cref="Sync"/> decides about syncing.</summary>
+    public JournalOptions Journal { get; init; } = new();
+
+    /// <summary>Where checkpoints are written while ingest goes on; a simulation brings its own.</summary>
+    public TaskScheduler Background { get; init; } = TaskScheduler.Default;
+}

@@ -45,6 +45,18 @@ internal sealed class ManualTimeProvider : TimeProvider
         }
     }
 
+    /// <summary>Somebody sets the wall clock; the uptime and the timers go on as they were.</summary>
+    public void Jump(TimeSpan by)
+    {
+        lock (gate) now += by;
+    }
+
+    /// <summary>Forgets all timers: their process is gone.</summary>
+    public void DropTimers()
+    {
+        lock (gate) timers.Clear();
+    }
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new ManualTimer(this, callback, state);

@@ -18,8 +18,12 @@ internal sealed class TestBroker : IAsyncDisposable
     {
         Clock = clock ?? new();
         Metrics = new(services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>());
+        // Begun without the test runner's context, as a host begins it: what goes on in it is not to wait for the runner's threads.
+        var before = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
         Broker = new(options ?? new(), store ?? new(), Log, () => Model, Clock, Metrics, NullLogger<MqttBroker>.Instance);
         Broker.Open();
+        SynchronizationContext.SetSynchronizationContext(before);
     }
 
     public ManualTimeProvider Clock { get; }
