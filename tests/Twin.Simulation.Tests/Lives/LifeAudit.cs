@@ -45,7 +45,7 @@ static class LifeAudit
         var fromMs = GatewayPlan.StartMs / LedgerOracle.IntervalMs * LedgerOracle.IntervalMs;
         var quarters = 2 + (int)((history.Count == 0 ? 0 : history.Keys.Max() - fromMs) / LedgerOracle.IntervalMs);
         long[] boundaries = [.. Enumerable.Range(0, quarters).Select(i => fromMs + i * LedgerOracle.IntervalMs)];
-        var source = new LedgerSource(engine.State, engine.Store, engine.Commits, engine.Positions, engine.Gate);
+        var source = new LedgerSource(engine.State, engine.Store, engine.Commits, engine.Positions, new(), engine.Gate);
         CheckRows(Answer(LedgerSubject.Of(point.Point.Key), point.Point.Spec.Measure!.Value), point.LocalName);
         if (point.CityMeasure is { } measure) CheckRows(Answer(LedgerSubject.Of(engine.Model.City.Key), measure), $"the city's {measure}");
 
