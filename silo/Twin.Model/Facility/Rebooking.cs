@@ -11,16 +11,14 @@ public sealed class Rebooking
 {
     readonly RegisterRule? rule;
     readonly PowerRule? power;
-    readonly Queue<MeterReplacement> replacements;
-    StoredReading? speaking; // the highest rank so far of the instant that is being read
-    Mark? last;
+    readonly MarkPairs pairs;
 
     /// <param name="replacements">The point's, in order of time.</param>
     public Rebooking(PointSpec spec, IEnumerable<MeterReplacement> replacements)
     {
         if (spec is { Kind: PointKind.Register, Measure: not null }) rule = new(spec);
         else if (spec is { Kind: PointKind.Power, Integrated: true }) power = new(spec);
-        this.replacements = new(replacements);
+        pairs = new(replacements, (from, to) => Book(from, to));
     }
 
     /// <summary>What flows along the meter's sides, by interval.</summary>
@@ -29,42 +27,16 @@ public sealed class Rebooking
     /// <summary>What an integrated power point let flow back.</summary>
     public Dictionary<long, Cell> Reverse { get; } = [];
 
-    /// <summary>Takes readings in order of time; rivals of one instant in any order.</summary>
-    public void Add(in StoredReading reading)
-    {
-        if (speaking is { } one && one.TimeMs == reading.TimeMs)
-        {
-            if (reading.CompareRank(one) > 0) speaking = reading;
-            return;
-        }
-        Settle();
-        speaking = reading;
-    }
+    /// <inheritdoc cref="MarkPairs.Add"/>
+    public void Add(in StoredReading reading) => pairs.Add(reading);
 
-    /// <summary>After the last reading.</summary>
+    /// <inheritdoc cref="MarkPairs.End"/>
     public void End()
     {
-        Settle();
-        while (replacements.TryDequeue(out var replacement)) Take(Mark.Of(replacement));
+        pairs.End();
         foreach (var cells in (Dictionary<long, Cell>[])[Forward, Reverse])
             foreach (var (interval, cell) in cells)
                 if (cell.IsZero) cells.Remove(interval);
-    }
-
-    void Settle()
-    {
-        if (speaking is not { } reading) return;
-        speaking = null;
-        if (reading.Quality == Quality.Bad) return;
-        // At one instant the replacement comes first: the reading is the new meter's.
-        while (replacements.TryPeek(out var replacement) && replacement.TimeMs <= reading.TimeMs) Take(Mark.Of(replacements.Dequeue()));
-        Take(new(reading.TimeMs, reading.Micro, reading.Micro));
-    }
-
-    void Take(in Mark mark)
-    {
-        if (last is { } from && from.TimeMs < mark.TimeMs) Book(from.Out, mark.In);
-        last = mark;
     }
 
     void Book(in RegisterReading from, in RegisterReading to)

@@ -13,12 +13,13 @@ public ref struct PairBookings
     readonly RegisterRule rule;
     readonly RegisterReading from, to;
     readonly bool estimated;
+    readonly long lengthMs;
     Spread part;
     long partEndMs, bookedUntilMs;
 
-    internal PairBookings(RegisterRule rule, RegisterReading from, RegisterReading to)
+    internal PairBookings(RegisterRule rule, RegisterReading from, RegisterReading to, long lengthMs)
     {
-        (this.rule, this.from, this.to) = (rule, from, to);
+        (this.rule, this.from, this.to, this.lengthMs) = (rule, from, to, lengthMs);
         estimated = to.TimeMs - from.TimeMs > rule.GapLimitMs;
         bookedUntilMs = from.TimeMs;
         part = NextPart(from.TimeMs);
@@ -37,7 +38,7 @@ public ref struct PairBookings
             part.MoveNext();
         }
         var (interval, micro) = part.Current;
-        var untilMs = Math.Min((interval + 1) * Spread.IntervalMs, partEndMs);
+        var untilMs = Math.Min((interval + 1) * lengthMs, partEndMs);
         Current = new(interval, new(micro, untilMs - bookedUntilMs, estimated ? micro : 0));
         bookedUntilMs = untilMs;
         return true;
@@ -48,7 +49,7 @@ public ref struct PairBookings
         partEndMs = Math.Min(rule.NextChangeAfter(startMs), to.TimeMs);
         return new(
             new(startMs, rule.Scaled(RawAt(startMs), startMs)),
-            new(partEndMs, rule.Scaled(RawAt(partEndMs), startMs)));
+            new(partEndMs, rule.Scaled(RawAt(partEndMs), startMs)), lengthMs);
     }
 
     readonly long RawAt(long timeMs) =>

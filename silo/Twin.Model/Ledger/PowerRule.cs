@@ -23,22 +23,23 @@ public sealed class PowerRule
     public long GapLimitMs { get; }
 
     /// <summary>What a pair of consecutive readings books, in order of time; an interval may come twice, once held and once estimated.</summary>
-    public IEnumerable<PowerBooking> Book(RegisterReading from, RegisterReading to)
+    /// <param name="lengthMs">Length of an interval, as <see cref="Spread"/> takes it.</param>
+    public IEnumerable<PowerBooking> Book(RegisterReading from, RegisterReading to, long lengthMs = Spread.IntervalMs)
     {
         var heldUntilMs = Math.Min(to.TimeMs, from.TimeMs + GapLimitMs);
         long start = scale.Apply(from.Micro), end = scale.Apply(to.Micro);
-        foreach (var booking in Line(from.TimeMs, heldUntilMs, start, start, estimated: false)) yield return booking;
+        foreach (var booking in Line(from.TimeMs, heldUntilMs, start, start, lengthMs, estimated: false)) yield return booking;
         if (heldUntilMs < to.TimeMs)
-            foreach (var booking in Line(heldUntilMs, to.TimeMs, start, end, estimated: true)) yield return booking;
+            foreach (var booking in Line(heldUntilMs, to.TimeMs, start, end, lengthMs, estimated: true)) yield return booking;
     }
 
-    static IEnumerable<PowerBooking> Line(long fromMs, long toMs, long startMilliwatts, long endMilliwatts, bool estimated)
+    static IEnumerable<PowerBooking> Line(long fromMs, long toMs, long startMilliwatts, long endMilliwatts, long lengthMs, bool estimated)
     {
         Int128 forward = 0, reverse = 0;
         for (var atMs = fromMs; atMs < toMs;)
         {
-            var interval = Math.DivRem(atMs, Spread.IntervalMs).Quotient;
-            var untilMs = Math.Min((interval + 1) * Spread.IntervalMs, toMs);
+            var interval = atMs / lengthMs;
+            var untilMs = Math.Min((interval + 1) * lengthMs, toMs);
             var (forwardThen, reverseThen) = (Area(untilMs - fromMs, positive: true), Area(untilMs - fromMs, positive: false));
             yield return new(interval,
                 Part(forwardThen - forward, untilMs - atMs), Part(reverseThen - reverse, 0));

@@ -67,7 +67,8 @@ public sealed class RegisterRule
     }
 
     /// <summary>What a pair books, interval by interval. Call only for a pair judged to advance or roll over, with its unwrapped end.</summary>
-    public PairBookings Book(in RegisterReading from, in RegisterReading unwrapped) => new(this, from, unwrapped);
+    /// <param name="lengthMs">Length of an interval, as <see cref="Spread"/> takes it.</param>
+    public PairBookings Book(in RegisterReading from, in RegisterReading unwrapped, long lengthMs = Spread.IntervalMs) => new(this, from, unwrapped, lengthMs);
 
     /// <summary>The register's value in micro accounting units under the multiplier that holds at an instant.</summary>
     internal long Scaled(long rawMicro, long atMs) => ScaleAt(atMs).Apply(rawMicro);

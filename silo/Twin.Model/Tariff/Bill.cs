@@ -86,6 +86,14 @@ public sealed record Bill
     public required long CoveredMs { get; init; }
     public required long ExpectedMs { get; init; }
 
+    /// <summary>Whether nothing differs from another computation but a sliding demand, and what is charged on it: then a reading moved it within its quarters of an hour.</summary>
+    public bool IsSlidOnlyFrom(Bill other) =>
+        Lines.Any(l => l.Demand is { } demand && other.Lines.FirstOrDefault(o => o.Key == l.Key) is { Demand: { } was } old && demand != was && old.Price == l.Price
+            && (demand.Method == DemandMethod.Sliding || was.Method == DemandMethod.Sliding))
+        && Lines.Where(l => l.Kind is not (BillLineKind.MaximumDemand or BillLineKind.PowerFactor))
+            .Select(l => (l.Key, l.AmountFen)).SequenceEqual(
+                other.Lines.Where(l => l.Kind is not (BillLineKind.MaximumDemand or BillLineKind.PowerFactor)).Select(l => (l.Key, l.AmountFen)));
+
     public long TotalFen => Lines.Sum(l => l.AmountFen);
 
     /// <summary>Priced over imported energy, 0 to 1; null where nothing was imported.</summary>

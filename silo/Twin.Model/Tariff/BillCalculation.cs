@@ -10,9 +10,7 @@ public static class BillCalculation
 {
     public static Bill Of(SupplyAccount account, int year, int month, BillInputs inputs)
     {
-        var (from, to) = LocalTime.Month(year, month, account.Zone);
-        var period = new Validity(
-            Math.Max(from * Spread.IntervalMs, account.Validity.FromMs), Math.Min(to * Spread.IntervalMs, account.Validity.ToMs));
+        var period = PeriodOf(account, year, month);
         var build = new Building(account, account.Prices(), period, DateTime.DaysInMonth(year, month));
         var import = build.Within(inputs.Import);
 
@@ -37,6 +35,16 @@ public static class BillCalculation
             CoveredMs = import.Sum(c => c.Cell.CoveredMs),
             ExpectedMs = inputs.ExpectedMs,
         };
+    }
+
+    /// <summary>Whether a month's bill is charged by a sliding demand on some of its days, and needs its energy by the minute.</summary>
+    public static bool NeedsMinutes(SupplyAccount account, int year, int month) => BillDays.Spans(account, PeriodOf(account, year, month))
+        .Any(s => s.Version is not null && s.Terms is { Basis: FixedChargeBasis.MaximumDemand, DemandMethod: DemandMethod.Sliding });
+
+    static Validity PeriodOf(SupplyAccount account, int year, int month)
+    {
+        var (from, to) = LocalTime.Month(year, month, account.Zone);
+        return new(Math.Max(from * Spread.IntervalMs, account.Validity.FromMs), Math.Min(to * Spread.IntervalMs, account.Validity.ToMs));
     }
 
     sealed class Building(SupplyAccount account, PriceSchedule prices, Validity period, int daysOfMonth)
@@ -154,7 +162,7 @@ public static class BillCalculation
         MaximumDemand? Maximum(SupplyTerms terms, IntervalCell[] import, MinuteEnergy? minutes)
         {
             if (terms.DemandMethod == DemandMethod.Block) return BlockDemand.Maximum(import, terms.EstimatedDemandAllowed);
-            if (minutes is null) Missing.Add("no-minute-readings");
+            if (minutes is null or { IsSparse: true }) Missing.Add("no-minute-readings");
             return minutes is null ? BlockDemand.Maximum(import, terms.EstimatedDemandAllowed)
                 : minutes.SlidingMaximum(import, terms.EstimatedDemandAllowed);
         }

@@ -19,7 +19,7 @@ public sealed record BillInputs
     /// <summary>Reactive energy exported.</summary>
     public IReadOnlyCollection<IntervalCell> Leading { get; init; } = [];
 
-    /// <summary>Import by the minute over the month; needed for sliding demand.</summary>
+    /// <summary>Import by the minute over the month; needed for sliding demand. Where readings are too sparse for it, the bill says so.</summary>
     public MinuteEnergy? Minutes { get; init; }
 
     /// <summary>Register-time that the import's registers should cover.</summary>

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
+using Twin.Model.Demand;
 using Twin.Model.Ledger;
 using Twin.Model.Rules;
 using Twin.Model.Tariff;
 using Twin.Model.Topology;
 using Twin.Operations.Corrections;
+using Twin.Operations.Demand;
 using Twin.Operations.Ledger;
 
 namespace Twin.Operations.Billing;
@@ -22,7 +24,7 @@ sealed record BillAnswer(long Position, long AtMs, Bill Bill, FrozenBill? Frozen
 }
 
 /// <summary>Computes bills from the ledger and holds issued ones against it.</summary>
-sealed class AccountBills(IIntervalSource intervals, IBillBook book)
+sealed class AccountBills(IIntervalSource intervals, IMinuteSource minutes, IBillBook book)
 {
     static readonly Measure[] Measures = [Measure.ElectricityImport, Measure.ElectricityExport, Measure.ReactiveImport, Measure.ReactiveExport];
 
@@ -57,8 +59,9 @@ sealed class AccountBills(IIntervalSource intervals, IBillBook book)
         var since = bill.Corrections.IsEmpty ? frozen.ComputedAt : bill.Corrections[^1].Position;
         var (from, to) = LocalTime.Month(bill.Issued.Year, bill.Issued.Month, account.Zone);
         var newest = await intervals.NewestRestatementAsync([.. at.Series.Select(s => s.Series)], from, to, since, cancel);
-        // What no interval explains, a tariff, a term or an account does.
-        var (atMs, position, cause) = newest is { } change ? (change.CommitMs, change.Position, change.Cause) : (at.AtMs, at.Position, RestatementCause.Tariff);
+        // What no interval explains, a reading between the minutes of a sliding demand does, or else a tariff, a term or an account.
+        var unexplained = now.IsSlidOnlyFrom(bill.Latest) ? RestatementCause.LateReading : RestatementCause.Tariff;
+        var (atMs, position, cause) = newest is { } change ? (change.CommitMs, change.Position, change.Cause) : (at.AtMs, at.Position, unexplained);
         return (at, bill.Correct(now, atMs, position, cause));
     }
 
@@ -77,10 +80,15 @@ sealed class AccountBills(IIntervalSource intervals, IBillBook book)
             Export = Sum(at, shares, Measure.ElectricityExport),
             Lagging = lagging.Count == 0 && Expected(at, shares, Measure.ReactiveImport) == 0 ? null : lagging,
             Leading = Sum(at, shares, Measure.ReactiveExport),
+            Minutes = BillCalculation.NeedsMinutes(account, year, month) ? await MinutesAsync(shares, from, to, cancel) : null,
             ExpectedMs = Expected(at, shares, Measure.ElectricityImport),
             Carried = carried,
         }));
     }
+
+    ValueTask<MinuteEnergy?> MinutesAsync(IReadOnlyList<AccountShare> shares, long from, long to, CancellationToken cancel) => minutes.ReadAsync(
+        [.. shares.Select(s => new MinuteSeries(new(SeriesOwner.Node, Measure.ElectricityImport, s.Node.Number), s.Sign, s.Validity))],
+        from * Spread.IntervalMs, to * Spread.IntervalMs, cancel);
 
     static List<IntervalCell> Sum(IntervalAnswer at, IReadOnlyList<AccountShare> shares, Measure measure)
     {

@@ -22,8 +22,8 @@ static class DemandEndpoint
     public static ApiParameters Parameters { get; } = new(
         [new("month", $"The month of the maximum, {MonthParameter.Rule[2..]}. Left out: the running one.", "2018-01")]);
 
-    public static async Task<IResult> HandleAsync(string? path, HttpRequest request, ITwinSource twins, IIntervalSource intervals, TimeProvider time,
-        CancellationToken cancel)
+    public static async Task<IResult> HandleAsync(string? path, HttpRequest request, ITwinSource twins, IIntervalSource intervals, IMinuteSource minutes,
+        TimeProvider time, CancellationToken cancel)
     {
         var model = twins.Model;
         if (model.Find(path ?? "") is not { } node) return ModelPaths.NoNode(model, path ?? "");
@@ -41,11 +41,17 @@ static class DemandEndpoint
         var monthEndMs = Math.Min(answer.AtMs, to * Spread.IntervalMs - 1);
         var terms = TermsOf(model, node, monthEndMs);
         var allowed = terms?.Terms.EstimatedDemandAllowed ?? false;
+        var slid = terms is { Terms.DemandMethod: DemandMethod.Sliding } && Math.Min(to, running) > from
+            ? await minutes.ReadAsync(NodeDraw.MinutesOf(node.Key), from * Spread.IntervalMs, Math.Min(to, running) * Spread.IntervalMs, cancel) : null;
         var now = TermsOf(model, node, answer.AtMs);
         var limit = now?.Terms.CapacityKva is > 0 and var kva ? (decimal?)kva : null;
         var live = await LiveAsync(node, answer.AtMs, limit, twins, intervals, cancel);
         return Results.Json(ToWire(model, node, MonthParameter.Format(year, month), answer, live,
-            BlockDemand.Maximum(draws[0].Blocks, allowed), CoincidentPeak.Of(draws[0].Blocks, draws[1..], allowed), allowed, limit, now?.Account.Id), WireJson.Options);
+            BlockDemand.Maximum(draws[0].Blocks, allowed), CoincidentPeak.Of(draws[0].Blocks, draws[1..], allowed), allowed, limit, now?.Account.Id) with
+            {
+                Sliding = slid is { IsSparse: false } && slid.SlidingMaximum(draws[0].Blocks, allowed) is { } sliding ? BillConversion.ToDemand(sliding, model.TimeZone) : null,
+                MinutesResolved = slid?.Resolved,
+            }, WireJson.Options);
     }
 
     static async ValueTask<LiveDemandFigure> LiveAsync(Node node, long atMs, decimal? limitKw, ITwinSource twins, IIntervalSource intervals, CancellationToken cancel)

@@ -1,3 +1,4 @@
+using Twin.Model.Demand;
 using Twin.Model.Ledger;
 using Twin.Model.Live;
 using Twin.Model.Rules;
@@ -13,6 +14,9 @@ static class NodeDraw
         [(Measure.ElectricityImport, 1), (Measure.TransferIn, 1), (Measure.ElectricityExport, -1), (Measure.TransferOut, -1)];
 
     public static IEnumerable<SeriesKey> SeriesOf(NodeKey node) => Flows.Select(f => new SeriesKey(SeriesOwner.Node, f.Measure, node.Number));
+
+    public static MinuteSeries[] MinutesOf(NodeKey node) =>
+        [.. Flows.Select(f => new MinuteSeries(new(SeriesOwner.Node, f.Measure, node.Number), f.Sign, Validity.Always))];
 
     /// <summary>Every interval that anything is booked in, in order.</summary>
     public static List<IntervalCell> Of(IntervalAnswer answer, NodeKey node)

@@ -29,4 +29,14 @@ public sealed record PeakPartWire(string Path, NameWire Name, decimal AtPeakKw, 
 /// <param name="Diversity">Sum of the parts' own peaks over the node's; null where there is no part.</param>
 public sealed record DemandWire(
     string Path, string Month, long Position, DateTimeOffset At, LiveDemandWire Live, MaximumDemandWire? Maximum, bool EstimatedAllowed,
-    decimal? LimitKw, string? Account, IReadOnlyList<PeakPartWire> Parts, decimal? RestKw, decimal? Diversity);
+    decimal? LimitKw, string? Account, IReadOnlyList<PeakPartWire> Parts, decimal? RestKw, decimal? Diversity)
+{
+    /// <summary>
+    /// The highest 15-minute mean that ends at any minute, never below the maximum; null where the node's own account is not charged by it, or where
+    /// readings are too far apart to tell.
+    /// </summary>
+    public MaximumDemandWire? Sliding { get; init; }
+
+    /// <summary>Share of the covered time that readings resolve by the minute, 0 to 1; null where it was not looked at or nothing is covered.</summary>
+    public decimal? MinutesResolved { get; init; }
+}

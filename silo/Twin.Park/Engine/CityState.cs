@@ -106,6 +106,10 @@ sealed class CityState
     public bool HasReplacement(PointKey point, long timeMs) =>
         facilities.TryFind(point.Number, out var hosted, out var slot) && hosted.Twin.HasReplacement(slot, timeMs);
 
+    /// <summary>The exchanges of one point's meter, in order of time.</summary>
+    public IEnumerable<MeterReplacement> ReplacementsOf(PointKey point) =>
+        facilities.TryFind(point.Number, out var hosted, out _) ? hosted.Twin.ReplacementsOf(point) : [];
+
     /// <summary>Ends a frame: time passes to its commit time.</summary>
     public void EndFrame(in CommitPoint commit)
     {
@@ -182,7 +186,7 @@ sealed class CityState
         Derive(int.MaxValue);
         var images = new TwinImages(this);
         var restating = new ModelRestating(Model, model, store, commit);
-        var replacements = restating.Registers.ToDictionary(p => p, p => facilities.TryFind(p.Number, out var hosted, out _) ? hosted.Twin.ReplacementsOf(p).ToArray() : []);
+        var replacements = restating.Registers.ToDictionary(p => p, p => ReplacementsOf(p).ToArray());
         facilities = new(model);
         live = new(model);
         derived = new(model, model.Accounting, new(model));

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Twin.Ingest.Mqtt;
 using Twin.Operations;
 using Twin.Operations.Billing;
+using Twin.Operations.Demand;
 using Twin.Operations.Corrections;
 using Twin.Operations.Gateways;
 using Twin.Operations.Health;
@@ -78,6 +79,7 @@ static class ParkHost
         builder.Services.AddSingleton<IModelDesk>(services => new ModelDesk(engine.State, engine.Store, engine.Models, engine.Commits, engine.Gate, TimeProvider.System,
             model => DemoGuard.Refusal(model, options), services.GetRequiredService<ILogger<ModelDesk>>()));
         builder.Services.AddSingleton<IIntervalSource>(new IntervalSource(engine.State, engine.Store, engine.Commits, expected, engine.Gate));
+        builder.Services.AddSingleton<IMinuteSource>(new MinuteSource(engine.State, engine.Store, engine.Commits, engine.Gate));
         builder.Services.AddSingleton<IBillBook>(new BillDesk(engine.Bills, engine.Commits, engine.Gate));
         var app = builder.Build();
         app.MapTwinOperations();

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Twin.Model.Topology;
 using Twin.Operations.Billing;
 using Twin.Operations.Corrections;
+using Twin.Operations.Demand;
 using Twin.Operations.Gateways;
 using Twin.Operations.Health;
 using Twin.Operations.Ledger;
@@ -33,6 +34,7 @@ sealed class OperationsHost : IAsyncDisposable
     public FakeGateways Gateways { get; } = new();
     public FakeHealth Health { get; } = new();
     public FakeIntervals Intervals { get; } = new();
+    public FakeMinutes Minutes { get; } = new();
     public FakeBills Bills { get; } = new();
     public FakeCorrectionDesk Desk { get; } = new();
     public FakeModelDesk Models { get; }
@@ -57,6 +59,7 @@ sealed class OperationsHost : IAsyncDisposable
         builder.Services.AddSingleton<IGatewaySource>(_ => host!.Gateways);
         builder.Services.AddSingleton<IHealthSource>(_ => host!.Health);
         builder.Services.AddSingleton<IIntervalSource>(_ => host!.Intervals);
+        builder.Services.AddSingleton<IMinuteSource>(_ => host!.Minutes);
         builder.Services.AddSingleton<IBillBook>(_ => host!.Bills);
         builder.Services.AddSingleton<ICorrectionDesk>(_ => host!.Desk);
         builder.Services.AddSingleton<IModelDesk>(_ => host!.Models);
@@ -84,6 +87,7 @@ sealed class OperationsHost : IAsyncDisposable
         Gateways.Rejections.Clear();
         Health.Set(FakeHealth.Ready);
         Intervals.Reset();
+        Minutes.Fill = null;
         Bills.All.Clear();
         Desk.Clear();
     }

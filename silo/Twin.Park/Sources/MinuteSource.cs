@@ -1,0 +1,62 @@
+using Twin.Model.Demand;
+using Twin.Model.Ledger;
+using Twin.Model.Telemetry;
+using Twin.Model.Topology;
+using Twin.Operations.Demand;
+using Twin.Park.Engine;
+using Twin.Storage.Checkpoint;
+using Twin.Storage.History;
+
+namespace Twin.Park.Sources;
+
+/// <summary>Energy by the minute from the history: prepared under the gate, all points at one position, and read outside it.</summary>
+sealed class MinuteSource(CityState state, ParkStore store, CommitLoop commits, EngineGate gate) : IMinuteSource
+{
+    /// <summary>Points read for one answer. A month of minutes of each is ten million readings, a second or two.</summary>
+    const int PointsMax = 256;
+
+    (CityModel Model, RouteTable Routes)? known;
+
+    public async ValueTask<MinuteEnergy?> ReadAsync(IReadOnlyCollection<MinuteSeries> series, long fromMs, long toMs, CancellationToken cancel)
+    {
+        await commits.AppliedAsync(commits.Position).WaitAsync(cancel).ConfigureAwait(false);
+        var minutes = new MinuteEnergy(fromMs, toMs);
+        List<(MinuteFeed Feed, HistoryQuery Readings, StoredReading? After)> feeds = [];
+        using (gate.Enter())
+        {
+            var routes = RoutesOf(state.Model);
+            foreach (var point in state.Model.AllPoints.Concat(state.Model.Ended.Points.Select(e => e.Part)))
+            {
+                if (!MinuteFeed.Reaches(point, routes, series)) continue;
+                if (feeds.Count == PointsMax) return null;
+                feeds.Add(Prepare(point, routes, series, minutes, fromMs, toMs));
+            }
+        }
+        foreach (var (feed, readings, after) in feeds)
+        {
+            foreach (var reading in readings.Stream()) feed.Add(reading);
+            if (after is { } next) feed.Add(next);
+            feed.End();
+            cancel.ThrowIfCancellationRequested();
+        }
+        return minutes;
+    }
+
+    // From the counting reading before the span to the one after it: what is booked into its first and last minute is a pair with those.
+    (MinuteFeed, HistoryQuery, StoredReading?) Prepare(
+        Point point, RouteTable routes, IReadOnlyCollection<MinuteSeries> series, MinuteEnergy minutes, long fromMs, long toMs)
+    {
+        var startMs = store.History.Around(point.Key, fromMs).Before?.TimeMs ?? fromMs;
+        var end = store.History.Around(point.Key, toMs);
+        var after = end.AtInstant.Highest() is { Quality: not Quality.Bad } at ? at : end.After;
+        // A replacement at the first reading's instant came before it.
+        var replacements = state.ReplacementsOf(point.Key).Where(r => r.TimeMs > startMs || startMs == fromMs);
+        return (new(point, routes, series, replacements, minutes), store.History.Prepare(point.Key, startMs, toMs), after);
+    }
+
+    RouteTable RoutesOf(CityModel model)
+    {
+        if (known is not { } cached || cached.Model != model) known = cached = (model, new(model));
+        return cached.Routes;
+    }
+}
