@@ -63,7 +63,7 @@ static class LedgerBench
             batch.Clear();
             foreach (var point in bench.Points) batch.Add(point.Key, timeMs, Value(point, timeMs), Quality.Good);
             batch.Received = batch.Count;
-            bench.Commit(batch, timeMs);
+            bench.Commit(batch, timeMs, derive: false); // days of the past are derived when they are whole, as after an import
             if ((timeMs - Midnight) / Spread.IntervalMs % 1_000 == 999) bench.Checkpoint();
         }
         bench.Checkpoint();
@@ -134,14 +134,14 @@ static class LedgerBench
         public ParkStore Store { get; }
         public long FileBytes => new FileInfo(Path.Combine(folder, "twin.db")).Length;
 
-        public void Commit(ReadingBatch batch, long timeMs)
+        public void Commit(ReadingBatch batch, long timeMs, bool derive = true)
         {
             var commit = new CommitPoint(++position, timeMs);
             state.BeginFrame(commit);
             state.Apply(batch, commit);
             state.EndFrame(commit);
             state.RollUp();
-            while (state.ClosedDerivationWaits) state.Derive(daysMax: 1);
+            while (derive && state.ClosedDerivationWaits) state.Derive(daysMax: 1);
         }
 
         public void Checkpoint()
