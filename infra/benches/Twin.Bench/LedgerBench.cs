@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using Twin.Model.Facility;
 using Twin.Model.Ledger;
 using Twin.Model.Telemetry;
@@ -50,7 +49,7 @@ static class LedgerBench
             if (round >= 500) (cpu, readings) = (cpu + (Environment.CpuUsage.TotalTime - before), readings + batch.Count);
             if (round % 500 == 499) bench.Checkpoint();
         }
-        Say(lateShare == 0 ? "ledger_in_order" : "ledger_10_percent_late", cpu.TotalNanoseconds / readings, "ns of CPU/reading, live sums, derived measures and history with it", null);
+        Figure.Say(lateShare == 0 ? "ledger_in_order" : "ledger_10_percent_late", cpu.TotalNanoseconds / readings, "ns of CPU/reading, live sums, derived measures and history with it");
     }
 
     // A year of every register every 15 minutes; then late readings a year back, and the questions of a park.
@@ -67,7 +66,7 @@ static class LedgerBench
             if ((timeMs - Midnight) / Spread.IntervalMs % 1_000 == 999) bench.Checkpoint();
         }
         bench.Checkpoint();
-        Say("disk_per_register_and_year", bench.FileBytes / (double)Registers, "bytes, ledger, history and sums of nodes", null);
+        Figure.Say("disk_per_register_and_year", bench.FileBytes / (double)Registers, "bytes, ledger, history and sums of nodes");
 
         var costs = new List<double>();
         for (var i = 0; i < 200; i++)
@@ -79,11 +78,10 @@ static class LedgerBench
             batch.Received = 1;
             var before = Stopwatch.GetTimestamp();
             bench.Commit(batch, Midnight + Year);
-            costs.Add(Nanoseconds(Stopwatch.GetTimestamp() - before) / 1e6);
+            costs.Add(Figure.MillisecondsSince(before));
         }
-        costs.Sort();
-        Say("late_reading_one_year_old_p50", costs[costs.Count / 2], "ms, restated at every level, commit apart", 1);
-        Say("late_reading_one_year_old_p99", costs[costs.Count * 99 / 100], "ms", null);
+        Figure.Say("late_reading_one_year_old_p50", Figure.Quantile(costs, 0.5), "ms, restated at every level, commit apart", 1);
+        Figure.Say("late_reading_one_year_old_p99", Figure.Quantile(costs, 0.99), "ms");
         bench.Checkpoint();
 
         var park = new SeriesKey(SeriesOwner.Node, Measure.ElectricityImport, model.AllNodes.First(n => n.Kind == NodeKind.Park).Key.Number);
@@ -95,9 +93,9 @@ static class LedgerBench
             {
                 var before = Stopwatch.GetTimestamp();
                 bench.Store.Ledger.Sum(park, boundaries);
-                best = Math.Min(best, Nanoseconds(Stopwatch.GetTimestamp() - before) / 1e6);
+                best = Math.Min(best, Figure.MillisecondsSince(before));
             }
-            Say(figure, best, "ms", aim);
+            Figure.Say(figure, best, "ms", aim);
         }
     }
 
@@ -111,11 +109,6 @@ static class LedgerBench
         var load = ModelFile.Parse(text.ToString(), "synthetic.yaml");
         return load.Model ?? throw new InvalidOperationException(load.Faults[0].ToString());
     }
-
-    static double Nanoseconds(long ticks) => ticks * 1e9 / Stopwatch.Frequency;
-
-    static void Say(string figure, double value, string unit, double? aim) =>
-        Console.WriteLine(JsonSerializer.Serialize(new { figure, value = Math.Round(value, 3), unit, aim }));
 
     sealed class Bench : IDisposable
     {

@@ -1,4 +1,8 @@
 using Twin.Bench;
 
-LedgerBench.Run();
-return 0;
+switch (args)
+{
+    case ["ledger"]: LedgerBench.Run(); return 0;
+    case ["history"]: HistoryBench.Run(); return 0;
+    default: Console.Error.WriteLine("usage: Twin.Bench ledger|history"); return 2;
+}
