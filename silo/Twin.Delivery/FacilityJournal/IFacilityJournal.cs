@@ -8,7 +8,7 @@ namespace Twin.Delivery.FacilityJournal;
 /// them: of two that append the same number one is refused, and stops. Any thread; calls run side by side.
 /// Every call that needs the store throws <see cref="JournalStoreException"/> when it cannot answer; nothing wrong is answered instead.
 /// </remarks>
-public interface IFacilityJournal : IAsyncDisposable
+public interface IFacilityJournal
 {
     /// <summary>Makes rows of several journals durable in one transaction. A fenced one does not keep the others from being committed.</summary>
     /// <param name="rows">At most one of each journal.</param>
