@@ -28,7 +28,7 @@ sealed partial class EngineStart(EngineSettings settings, TimeProvider time, ILo
         {
             engine = Open(folder, modelFile, out refusal);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException or StoreException)
+        catch (Exception error) when (IsRefusal(error))
         {
             refusal = [$"data folder {folder.Path}: {error.Message}"];
         }
@@ -59,10 +59,12 @@ sealed partial class EngineStart(EngineSettings settings, TimeProvider time, ILo
         {
             return Open(folder, history, model, store, checkpoint, files, salt);
         }
-        catch
+        catch (Exception error)
         {
             store.Dispose();
-            throw;
+            if (!IsRefusal(error)) throw;
+            refusal = [$"{database} and its journal: {error.Message}"];
+            return null;
         }
     }
 
@@ -72,6 +74,9 @@ sealed partial class EngineStart(EngineSettings settings, TimeProvider time, ILo
         var journal = JournalWriter.Open(files, options, salt, time, loggers.CreateLogger<JournalWriter>(), store.Position);
 
         var faults = new List<string>();
+        // A frame is in the journal before anything of it is in the database.
+        if (journal.Recovery.LastFound < store.Position)
+            faults.Add($"the journal ends at position {journal.Recovery.LastFound}, the database at {store.Position}: commits after that may be missing");
         var (sessions, orders, bills, positions) = (new SessionStore(), new OrderBook(), new BillBook(), new PositionIndex());
         var state = new CityState(history.ModelOf(checkpoint.Revision ?? 1), store);
         checkpoint.Restore(state, sessions, orders, bills, positions, store.Position);
@@ -82,6 +87,9 @@ sealed partial class EngineStart(EngineSettings settings, TimeProvider time, ILo
         foreach (var line in faults) LogDamage(logger, line);
         return new(folder, store, journal, options, state, sessions, orders, bills, positions, followers, history, faults, settings, time, loggers);
     }
+
+    // What a damaged or unreadable file leads to; all else is a bug, and ends the process as one.
+    static bool IsRefusal(Exception error) => error is IOException or UnauthorizedAccessException or InvalidDataException or StoreException;
 
     // A revision accepted at this start holds from a position of its own, like one accepted while running.
     void PutInForce(CityModel model, JournalWriter journal, CityState state, IFrameFollower[] followers)

@@ -8,6 +8,9 @@ namespace Twin.Storage.Journal;
 public sealed record JournalRecovery(
     long Position, long CommitTimeMs, TornTail? Cut, IReadOnlyList<JournalDamage> Damages)
 {
+    /// <summary>Position of the newest frame that is there; 0 where none is. Below what other files know, frames are gone.</summary>
+    public long LastFound { get; private init; }
+
     /// <summary>Where writing goes on; null where a new segment must be begun.</summary>
     internal (SegmentName Segment, ulong Salt, long End)? Resume { get; private init; }
 
@@ -33,7 +36,7 @@ public sealed record JournalRecovery(
             if (end.Tail != SegmentTail.Damaged) end.Secure(file, sync);
             return end.ToRecovery(Math.Max(floor, knownPosition), floorTimeMs);
         }
-        return new(Math.Max(floor, knownPosition), floorTimeMs, null, []);
+        return new(Math.Max(floor, knownPosition), floorTimeMs, null, []) { LastFound = floor };
     }
 
     // The end of the newest segment that holds anything.
@@ -90,6 +93,7 @@ public sealed record JournalRecovery(
             var position = Math.Max(known, damaged ? HighestPossible : LastPosition);
             return new(position, Math.Max(CommitTimeMs, floorTimeMs), Torn, Damages)
             {
+                LastFound = Math.Max(LastPosition, Segment.First - 1),
                 // Behind damage, or after positions that are gone, a new segment begins: nothing is written over evidence.
                 Resume = damaged || position > LastPosition ? null : (Segment, Salt, End),
             };

@@ -77,7 +77,7 @@ static class SimulatedCity
         {
             ModelHistory.TryOpen(folder.FullName, out var history, out _);
             History = history!;
-            var proposal = History.Propose(Text.Replace("HASH", PasswordHash.Create(Password, iterations: 1), StringComparison.Ordinal), "simulated.yaml");
+            var proposal = History.Propose(ModelText, "simulated.yaml");
             if (!proposal.IsValid) throw new InvalidOperationException(string.Join('\n', proposal.Faults));
             if (!History.TryAccept(proposal, new ManualTimeProvider().NowMs, out var model)) throw new InvalidOperationException("the model was not accepted");
             Model = model;
@@ -88,6 +88,9 @@ static class SimulatedCity
         }
         EmptyStore = MakeEmptyStore();
     }
+
+    /// <summary>The model file.</summary>
+    public static string ModelText { get; } = Text.Replace("HASH", PasswordHash.Create(Password, iterations: 1), StringComparison.Ordinal);
 
     /// <summary>One revision, in memory: nothing asks for another.</summary>
     public static ModelHistory History { get; }

@@ -1,3 +1,4 @@
+using Twin.Model.Gateway;
 using Twin.Model.Ledger;
 using Twin.Operations.Ledger;
 using Twin.Park.Crash;
@@ -11,6 +12,18 @@ namespace Twin.Simulation.Lives;
 /// <summary>Compares what the engine answers with what the gateways know. Everything committed is applied.</summary>
 static class LifeAudit
 {
+    /// <summary>After damage that start-up named: what is there is true, and agrees with itself; what is missing was told.</summary>
+    /// <exception cref="InvalidOperationException">Something is there that was never sent, or does not add up.</exception>
+    public static void RunDamaged(ParkEngine engine, IReadOnlyList<SimulatedGateway> gateways)
+    {
+        foreach (var gateway in gateways)
+        {
+            long kept = 0;
+            foreach (var point in gateway.Points) kept += CheckPoint(engine, gateway, point, []);
+            CheckSum(gateway, CountsOf(engine, gateway), kept);
+        }
+    }
+
     /// <param name="atRest">Every message is acknowledged: what may be in while messages are under way must be in.</param>
     /// <exception cref="InvalidOperationException">Something was lost, booked twice, or does not add up.</exception>
     public static void Run(ParkEngine engine, IReadOnlyList<SimulatedGateway> gateways, bool atRest)
@@ -19,12 +32,12 @@ static class LifeAudit
         {
             if (gateway.Complaint is { } complaint) throw new InvalidOperationException(complaint);
             long kept = 0;
-            foreach (var point in gateway.Points) kept += CheckPoint(engine, gateway, point, atRest);
+            foreach (var point in gateway.Points) kept += CheckPoint(engine, gateway, point, (atRest ? gateway.SentOf : gateway.AcknowledgedOf)[point]);
             CheckCounts(engine, gateway, kept, atRest);
         }
     }
 
-    static long CheckPoint(ParkEngine engine, SimulatedGateway gateway, SimulatedPoint point, bool atRest)
+    static long CheckPoint(ParkEngine engine, SimulatedGateway gateway, SimulatedPoint point, Dictionary<long, long> due)
     {
         var history = new Dictionary<long, long>();
         foreach (var row in engine.Store.History.Read(point.Point.Key, 0, long.MaxValue, int.MaxValue))
@@ -32,7 +45,7 @@ static class LifeAudit
             Require(history.TryAdd(row.TimeMs, row.Micro), $"{point.LocalName} at {row.TimeMs} is kept twice");
             Require(gateway.SentOf[point].TryGetValue(row.TimeMs, out var sent) && sent == row.Micro, $"{point.LocalName} at {row.TimeMs}: {row.Micro} was never sent");
         }
-        foreach (var (timeMs, micro) in (atRest ? gateway.SentOf : gateway.AcknowledgedOf)[point])
+        foreach (var (timeMs, micro) in due)
             Require(history.TryGetValue(timeMs, out var value) && value == micro, $"{point.LocalName} at {timeMs}: {micro} was acknowledged and is lost");
         if (point.RatedPerHour > 0) CheckLedger(engine, point, history);
         else if (history.Count > 0) CheckLive(engine, point, history);
@@ -71,13 +84,20 @@ static class LifeAudit
 
     static void CheckCounts(ParkEngine engine, SimulatedGateway gateway, long kept, bool atRest)
     {
-        var counts = engine.State.GatewayOf(gateway.Gateway.Key)!.Snapshot();
-        Require(counts.Received == counts.Accepted + counts.Duplicate + counts.Rejected && counts.Rejected == 0, $"{gateway.Gateway.UserName}: {counts} do not add up");
-        Require(counts.Accepted == kept, $"{gateway.Gateway.UserName}: {counts.Accepted} accepted, {kept} kept");
+        var counts = CountsOf(engine, gateway);
+        CheckSum(gateway, counts, kept);
         Require(counts.Received >= gateway.AcknowledgedCount, $"{gateway.Gateway.UserName}: {counts.Received} received, {gateway.AcknowledgedCount} acknowledged");
         // Exactly once is once: what a QoS 2 session sent again after a crash is not even counted.
         if (gateway.Qos == 2) Require(counts.Received <= gateway.SentCount, $"{gateway.Gateway.UserName}: {counts.Received} received, {gateway.SentCount} sent");
         if (atRest) Require(counts.Received >= gateway.SentCount, $"{gateway.Gateway.UserName}: {counts.Received} received, {gateway.SentCount} sent");
+    }
+
+    static GatewaySnapshot CountsOf(ParkEngine engine, SimulatedGateway gateway) => engine.State.GatewayOf(gateway.Gateway.Key)!.Snapshot();
+
+    static void CheckSum(SimulatedGateway gateway, GatewaySnapshot counts, long kept)
+    {
+        Require(counts.Received == counts.Accepted + counts.Duplicate + counts.Rejected && counts.Rejected == 0, $"{gateway.Gateway.UserName}: {counts} do not add up");
+        Require(counts.Accepted == kept, $"{gateway.Gateway.UserName}: {counts.Accepted} accepted, {kept} kept");
     }
 
     static void Require(bool holds, string finding)

@@ -10,7 +10,10 @@ namespace Twin.Simulation.Lives;
 /// <summary>One seed: a data folder and three gateways through some lives of the server, each ended by a crash and audited at the next start.</summary>
 sealed class SeededLives
 {
-    const int LivesMax = 3, MessagesPerGateway = 16, StepsMax = 900;
+    const int LivesMax = 3, UsualMessages = 16, StepsMax = 900;
+
+    /// <summary>The store's file among the journal's.</summary>
+    public const string StoreName = "twin.db";
 
     // A seed ends in some thousand steps; one that does not is stuck.
     const int StepsToDrainMax = 400_000;
@@ -22,20 +25,29 @@ sealed class SeededLives
     readonly SimulatedGateway[] gateways;
     readonly List<SimulatedLink> halfOpen = [];
     SeededContext context;
+    TimeSpan checkpointInterval = TimeSpan.FromSeconds(1);
 
     /// <param name="folder">A folder for the store's file; the rest is in memory.</param>
-    public SeededLives(int seed, string folder)
+    /// <param name="messages">How many each gateway sends.</param>
+    public SeededLives(int seed, string folder, int messages = UsualMessages)
     {
         chance = new(seed);
         disk = new(chance.Next());
         context = new(chance);
-        store = Path.Combine(folder, "twin.db");
+        store = Path.Combine(folder, StoreName);
         File.WriteAllBytes(store, SimulatedCity.EmptyStore);
         gateways = [.. SimulatedCity.Model.AllGateways.Select((gateway, i) =>
-            new SimulatedGateway(gateway, qos: 1 + i % 2, version: chance.Next(2) == 0 ? 4 : 5, MessagesPerGateway, new(chance.Next())))];
+            new SimulatedGateway(gateway, qos: 1 + i % 2, version: chance.Next(2) == 0 ? 4 : 5, messages, new(chance.Next())))];
     }
 
+    /// <summary>The life in which the gateways drain writes no checkpoint: much is in the journal alone.</summary>
+    public bool DrainsIntoJournal { get; init; }
+
     public Hardships Seen { get; } = new();
+    public IReadOnlyList<SimulatedGateway> Gateways => gateways;
+
+    /// <summary>The journal's files and the store's, as the last crash left them.</summary>
+    public Dictionary<string, byte[]> Files() => new(disk.List().Select(name => KeyValuePair.Create(name, disk.Content(name))), StringComparer.Ordinal) { [StoreName] = File.ReadAllBytes(store) };
 
     /// <summary>A number over all that happened: the same seed gives the same.</summary>
     public long Trace { get; private set; }
@@ -47,6 +59,7 @@ sealed class SeededLives
             PlanFaults();
             LiveAndCrash(() => chance.Next(StepsMax), isDrained: () => false);
         }
+        if (DrainsIntoJournal) checkpointInterval = TimeSpan.FromHours(1);
         LiveAndCrash(() => StepsToDrainMax, isDrained: () => Array.TrueForAll(gateways, g => g.IsDrained));
         if (!Array.TrueForAll(gateways, g => g.IsDrained)) throw new InvalidOperationException("the gateways' messages are never all acknowledged");
         LiveAndCrash(() => 0, isDrained: () => true);
@@ -69,7 +82,7 @@ sealed class SeededLives
         SimulatedPark? park = null;
         try
         {
-            park = SimulatedPark.TryStart(disk, store, context, clock);
+            park = SimulatedPark.TryStart(disk, store, context, clock, checkpointInterval);
             if (park is not null) Live(park, steps(), isDrained);
             else Seen.FailedSyncs++;
         }

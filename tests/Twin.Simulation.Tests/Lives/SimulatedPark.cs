@@ -16,6 +16,8 @@ namespace Twin.Simulation.Lives;
 /// <summary>One life of the server's process: the shipped engine and endpoint, moved step by step instead of by threads.</summary>
 sealed class SimulatedPark : IDisposable
 {
+    const ulong JournalSalt = 17;
+
     /// <summary>Small, so that segments, frames and checkpoints follow each other closely.</summary>
     static readonly EngineSettings Settings = new(TimeSpan.FromSeconds(1), Sync: true)
     {
@@ -46,21 +48,21 @@ sealed class SimulatedPark : IDisposable
     /// <summary>Starts on what the disk and the store's file hold.</summary>
     /// <param name="store">Path of the store's file.</param>
     /// <returns>Null where start-up refuses for an I/O error.</returns>
-    public static SimulatedPark? TryStart(SimulatedDisk disk, string store, SeededContext context, ManualTimeProvider clock)
+    public static SimulatedPark? TryStart(SimulatedDisk disk, string store, SeededContext context, ManualTimeProvider clock, TimeSpan checkpointInterval)
     {
-        var start = new EngineStart(Settings with { Background = context.Scheduler }, clock, NullLoggerFactory.Instance);
-        ParkEngine? engine = null;
-        try
-        {
-            engine = start.Open(new MemoryStream(), SimulatedCity.History, SimulatedCity.Model, store, disk, salt: 17, out var refusal);
-            if (engine is null) throw new InvalidOperationException($"start-up refuses: {string.Join('\n', refusal)}");
-            if (engine.StartFaults.Count > 0) throw new InvalidOperationException($"start-up found damage: {string.Join('\n', engine.StartFaults)}");
-            return new(engine, context, clock, new());
-        }
-        catch (IOException)
-        {
-            return null;
-        }
+        if (Open(disk, store, context.Scheduler, clock, checkpointInterval, out var refusal) is not { } engine)
+            return refusal.Contains("simulated", StringComparison.Ordinal) ? null : throw new InvalidOperationException($"start-up refuses: {refusal}");
+        if (engine.StartFaults.Count > 0) throw new InvalidOperationException($"start-up found damage: {string.Join('\n', engine.StartFaults)}");
+        return new(engine, context, clock, new());
+    }
+
+    /// <summary>The engine alone, as start-up opens it.</summary>
+    public static ParkEngine? Open(SimulatedDisk disk, string store, TaskScheduler background, TimeProvider clock, TimeSpan checkpointInterval, out string refusal)
+    {
+        var start = new EngineStart(Settings with { Background = background, CheckpointInterval = checkpointInterval }, clock, NullLoggerFactory.Instance);
+        var engine = start.Open(new MemoryStream(), SimulatedCity.History, SimulatedCity.Model, store, disk, JournalSalt, out var lines);
+        refusal = string.Join('\n', lines);
+        return engine;
     }
 
     public void Serve(SimulatedLink link) => _ = broker.ServeAsync(link, IPAddress.Loopback, link.Cut, CancellationToken.None);

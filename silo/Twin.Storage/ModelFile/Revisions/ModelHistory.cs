@@ -154,6 +154,7 @@ public sealed class ModelHistory
     void Read()
     {
         List<KeyFile> all = [.. files.ReadKeys()];
+        files.ReadGiven();
         if (all.Count == 0) return;
         revisions.AddRange(all.Select(k => new ModelRevision(k.Revision, k.AcceptedMs)));
         current = Assemble(all);

@@ -48,11 +48,26 @@ sealed class RevisionFiles(string folder)
         return Encoding.UTF8.GetString(bytes);
     }
 
-    public bool WasGiven(string text) => File.Exists(GivenPath) && File.ReadAllText(GivenPath).Trim() == DigestOf(text);
+    public bool WasGiven(string text) => ReadGiven() == DigestOf(text);
 
-    public void WriteGiven(string text) => DurableFile.Replace(GivenPath, Encoding.ASCII.GetBytes(DigestOf(text) + "\n"));
+    public void WriteGiven(string text) => DurableFile.Replace(GivenPath, Encoding.ASCII.GetBytes(GivenLine(DigestOf(text))));
+
+    /// <summary>The digest of what a file gave last; null where none did.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged; the message names it.</exception>
+    public string? ReadGiven()
+    {
+        if (!File.Exists(GivenPath)) return null;
+        var line = File.ReadAllText(GivenPath, Encoding.Latin1);
+        var digest = line.Split(' ')[0];
+        return line == GivenLine(digest) ? digest
+            : throw new InvalidDataException($"{GivenPath} is damaged: restore it from a backup of this data folder, or delete it, and the next model file named at a start counts as changed");
+    }
 
     string GivenPath => Path.Combine(folder, "given");
+
+    // A digest that a flipped bit made another would let an old file undo what was sent since.
+    static string GivenLine(string digest) =>
+        string.Create(CultureInfo.InvariantCulture, $"{digest} {KeyFile.ChecksumOf(Encoding.Latin1.GetBytes(digest)):x8}\n");
 
     static string DigestOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
