@@ -52,4 +52,30 @@ public sealed class AcknowledgementTests
         twin.Log.Readings.Select(r => r.Micro).ShouldBe(Enumerable.Range(1, 500).Select(i => i * 1_000_000L));
         twin.Log.All.Count(c => c.Readings.Count > 0).ShouldBe(1);
     }
+
+    // One read of a socket may span several of the transport's buffers, and a packet may begin with a buffer.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(5)]
+    public async Task A_packet_that_begins_with_a_buffer_is_read_without_waiting_for_more_bytes(int packetsPerBuffer)
+    {
+        const int count = 10;
+        await using var twin = new TestBroker();
+        var client = await twin.ConnectAsync();
+        var output = client.Pipe.Client.Output;
+
+        for (var i = 0; i < count; i += packetsPerBuffer)
+        {
+            byte[] bytes = [.. Enumerable.Range(i, packetsPerBuffer).SelectMany(n =>
+                TestPackets.Publish(TestCity.Telemetry, $$$"""{"ts":{{{1767225600000 + n}}},"points":{"energy":{{{n}}}}}""", qos: 1, packetId: n + 1))];
+            // More than what any buffer begun before has left, so these bytes begin one of their own.
+            var buffer = output.GetMemory(8_192);
+            bytes.CopyTo(buffer);
+            output.Advance(bytes.Length);
+        }
+        await output.FlushAsync();
+
+        for (var i = 1; i <= count; i++) (await client.ReadAsync(PacketType.PubAck)).PacketId.ShouldBe(i);
+    }
 }

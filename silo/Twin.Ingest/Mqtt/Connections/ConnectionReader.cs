@@ -84,7 +84,10 @@ internal sealed class ConnectionReader(MqttConnection connection)
             bytes += used;
             if (status is FrameStatus.Malformed) reason = ReasonCode.MalformedPacket;
             if (status is FrameStatus.TooLarge) reason = ReasonCode.PacketTooLarge;
-            if (status != FrameStatus.Incomplete || rest.IsSingleSegment) break;
+            if (status != FrameStatus.Incomplete) break;
+            // The segment ended with a packet: what the next one begins with is looked at where it lies, be it the last or not.
+            if (used > 0 && used == span.Length && !rest.IsEmpty) continue;
+            if (rest.IsSingleSegment) break;
 
             if (isFull = IsFull(flight, bytes)) break;
             if (!TryHandleSplit(ref rest, ref reason, ref bytes)) break;
