@@ -32,13 +32,19 @@ public sealed class GatewayTwin(GatewayKey gateway)
 
     /// <summary>Takes what a batch came to. A batch's readings that are neither duplicates nor rejected were accepted.</summary>
     /// <param name="duplicates">How many of its readings were kept already.</param>
-    public void Take(ReadingBatch batch, int duplicates, in long position)
+    public void Take(ReadingBatch batch, int duplicates, in long position) => Take(batch, batch.Count - duplicates, duplicates, position);
+
+    /// <summary>The same of a batch that holds only those readings that were accepted.</summary>
+    /// <param name="duplicates">How many more there were that were kept already.</param>
+    public void TakeAccepted(ReadingBatch batch, int duplicates, long position) => Take(batch, batch.Count, duplicates, position);
+
+    void Take(ReadingBatch batch, int acceptedCount, int duplicates, long position)
     {
         if (batch.LinkChange is { } change && change != link) (link, linkChangedMs) = (change, batch.ReceivedMs);
         if (batch.Received == 0) return;
         lastSeenMs = batch.ReceivedMs;
         received += batch.Received;
-        accepted += batch.Count - duplicates;
+        accepted += acceptedCount;
         duplicate += duplicates;
         if (batch.Count > 0) clockSkewMs = batch.ReceivedMs - NewestTime(batch);
         foreach (var rejection in batch.Rejections) Refuse(new(position, batch.ReceivedMs, Gateway, rejection));

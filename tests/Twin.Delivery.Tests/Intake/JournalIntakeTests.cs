@@ -1,3 +1,4 @@
+using ListArchive = Twin.Delivery.Tests.Fakes.ListArchive;
 using Twin.Delivery.Envelope;
 using Twin.Delivery.Intake;
 using Twin.Delivery.Tests.Envelope;

@@ -1,0 +1,205 @@
+using Twin.Delivery.Envelope;
+using Twin.Delivery.FacilityJournal;
+using Twin.Model.Gateway;
+using Twin.Model.Ledger;
+using Twin.Model.Live;
+using Twin.Model.Telemetry;
+using Twin.Model.Topology;
+
+namespace Twin.Delivery.Hosted;
+
+/// <summary>One facility as a process hosts it: takes deliveries into its journal and then into its twin, keeps snapshots, answers for its ledger.</summary>
+/// <remarks>
+/// All that a grain of a facility does, without a grain. One call at a time; what only looks at the twin may come in between. Where it throws
+/// <see cref="StaleActivationException"/> it is of no use any more. While the store is away a delivery waits; what must read the store
+/// throws <see cref="JournalStoreException"/> and may be asked again. It goes on where it was called (no ConfigureAwait): a grain's
+/// calls must stay on the grain's own scheduler.
+/// </remarks>
+public sealed class FacilityHost
+{
+    /// <summary>Rows to be read again at most when a facility is activated: some 10 ms of replay.</summary>
+    const long SnapshotRows = 512;
+
+    /// <summary>Readings in memory at most beside the snapshot: 40 bytes each.</summary>
+    const long SnapshotReadings = 32_768;
+
+    const int ReplayRows = 128;
+
+    readonly FacilityState state;
+    readonly IFacilityJournal journal;
+    readonly GroupCommit commits;
+    readonly RouteTable routes;
+    readonly TimeProvider time;
+    readonly FacilityEnvelope arrived = new(), row = new();
+    readonly long epoch;
+    (JournalSnapshot Snapshot, List<SnapshotPage> Pages)? pending;
+    SeriesKey[]? reached;
+    long snapshotRow, readingsSince, contributions;
+
+    FacilityHost(FacilityState state, RouteTable routes, IFacilityJournal journal, GroupCommit commits, TimeProvider time)
+    {
+        (this.state, this.routes, this.journal, this.commits, this.time) = (state, routes, journal, commits, time);
+        epoch = NowMs;
+    }
+
+    public Node Facility => state.Twin.Facility;
+
+    /// <summary>The local day that contributions are of.</summary>
+    public LocalDay Day => state.Live.Day;
+
+    /// <summary>The newest row that the twin has taken.</summary>
+    public long Sequence => state.Intake.Sequence;
+
+    /// <summary>Commit time of that row; it is the position of what this facility answers.</summary>
+    public long CommitTimeMs => state.Intake.CommitTimeMs;
+
+    public bool IsSnapshotDue => pending is not null || Sequence - snapshotRow >= SnapshotRows || readingsSince >= SnapshotReadings;
+
+    public bool HasUnsavedRows => pending is not null || Sequence > snapshotRow;
+
+    long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>Brings a facility up from its snapshot and the rows after it.</summary>
+    /// <exception cref="InvalidDataException">A row or an image is not what was written.</exception>
+    public static async Task<FacilityHost> OpenAsync(
+        Node facility, RouteTable routes, IFacilityJournal journal, GroupCommit commits, TimeProvider time, CancellationToken cancel)
+    {
+        var host = new FacilityHost(new(facility, routes, journal), routes, journal, commits, time);
+        await host.RecoverAsync(cancel);
+        return host;
+    }
+
+    /// <summary>Takes what arrived: durable and in the twin when this completes.</summary>
+    /// <param name="envelope">As <see cref="EnvelopeCodec"/> writes it.</param>
+    public async Task DeliverAsync(ReadOnlyMemory<byte> envelope, CancellationToken cancel)
+    {
+        if (EnvelopeCodec.Decode(state.Key, envelope.Span, arrived) is { } fault) throw new InvalidDataException(fault.Line);
+        await state.Archive.FetchAsync(state.Late.Of(arrived), cancel);
+        state.Intake.Begin(row, NowMs);
+        state.Intake.Take(arrived, row);
+        if (row.IsEmpty) return;
+        if (await commits.AppendAsync(new(state.Key, row.Sequence, EnvelopeCodec.Encode(row))) == AppendOutcome.Fenced)
+            throw new StaleActivationException($"{state.Key}: row {row.Sequence} is another activation's");
+        Apply();
+    }
+
+    /// <summary>Lets time pass: old points become stale, and a new local day begins.</summary>
+    public async Task TickAsync(CancellationToken cancel)
+    {
+        var nowMs = NowMs;
+        state.Twin.Tick(nowMs);
+        if (!state.Live.Day.Contains(nowMs)) await StartDayAsync(LocalDay.Of(nowMs, routes.Model.TimeZone), cancel);
+    }
+
+    /// <summary>Lets time pass for what a look shows: old points become stale.</summary>
+    /// <returns>Whether anything changed.</returns>
+    public bool PassTime() => state.Twin.Tick(NowMs);
+
+    /// <summary>What the facility adds to every node that it reaches, now.</summary>
+    public LiveContribution Contribute()
+    {
+        state.SettleLive();
+        return new(Facility.Key, new(epoch, ++contributions), state.Live.Day.FromInterval, state.Twin.Counts, null, state.Live.All());
+    }
+
+    public PointSnapshot[] Points() => state.Twin.PointSnapshots();
+
+    /// <summary>The cells that the facility adds to series, of intervals [from, to).</summary>
+    public async Task<Cell[][]> ReadCellsAsync(IReadOnlyList<SeriesKey> series, long fromInterval, long toInterval, CancellationToken cancel)
+    {
+        state.Settle();
+        var cells = new Cell[series.Count][];
+        for (var i = 0; i < cells.Length; i++) cells[i] = await state.Cells.ReadAsync(series[i], fromInterval, toInterval, cancel);
+        return cells;
+    }
+
+    /// <summary>Changes of closed intervals of a series that this facility made.</summary>
+    public async Task<IReadOnlyList<Restatement>> ReadRestatementsAsync(SeriesKey series, long fromInterval, long toInterval, CancellationToken cancel) =>
+        await state.Cells.RestatementsAsync(series, fromInterval, toInterval, cancel);
+
+    public Task<IReadOnlyList<StoredReading>> ReadReadingsAsync(PointKey point, long fromMs, long toMs, int limit, CancellationToken cancel) =>
+        state.Archive.ReadAsync(point, fromMs, toMs, limit, cancel);
+
+    /// <summary>What came from a gateway to this facility; null where nothing ever did.</summary>
+    public GatewaySnapshot? TallyOf(GatewayKey gateway) => state.Gateways.Of(gateway);
+
+    public IEnumerable<RejectionRecord> RejectionsOf(GatewayKey gateway) => state.Gateways.RejectionsOf(gateway);
+
+    /// <summary>Takes the registers' events since the last call.</summary>
+    public Model.Facility.RegisterEvent[] TakeEvents()
+    {
+        Model.Facility.RegisterEvent[] events = [.. state.Events];
+        state.Events.Clear();
+        return events;
+    }
+
+    /// <summary>Writes a snapshot of everything up to now, so that activation is short. May be made again where the store was away.</summary>
+    public async Task SnapshotAsync(CancellationToken cancel)
+    {
+        if (pending is null)
+        {
+            if (Sequence == snapshotRow) return;
+            state.Settle();
+            state.Cells.NewestSequence = Sequence;
+            var pages = await state.Cells.ChangedAsync(Sequence, cancel);
+            pages.AddRange(state.Archive.Changed());
+            pending = (new(state.Key, Sequence, Images.Save(state.Save)), pages);
+            readingsSince = 0;
+        }
+        var written = pending.Value;
+        if (await journal.WriteSnapshotAsync(written.Snapshot, written.Pages, cancel) == AppendOutcome.Fenced)
+            throw new StaleActivationException($"{state.Key}: a newer snapshot than that of row {written.Snapshot.Sequence} is kept");
+        pending = null;
+        snapshotRow = written.Snapshot.Sequence;
+        state.Archive.Saved();
+        state.Cells.Saved(DayCells.FirstOf(NowMs / Spread.IntervalMs) - DayCells.Intervals);
+    }
+
+    void Apply()
+    {
+        state.Apply(row);
+        readingsSince += row.Readings;
+        row.Clear();
+    }
+
+    void Decode(in JournalRow stored)
+    {
+        if (EnvelopeCodec.Decode(state.Key, stored.Batch.Span, row) is { } fault) throw new InvalidDataException(fault.Line);
+    }
+
+    async Task RecoverAsync(CancellationToken cancel)
+    {
+        if (await journal.ReadSnapshotAsync(state.Key, cancel) is { } snapshot)
+        {
+            Images.Load(snapshot.Image, reader => state.Load(reader, NowMs));
+            if (Sequence != snapshot.Sequence) throw new InvalidDataException($"{state.Key}: the snapshot of row {snapshot.Sequence} is as of row {Sequence}");
+        }
+        snapshotRow = state.Cells.NewestSequence = Sequence;
+        while (await journal.ReadAsync([new(state.Key, Sequence)], ReplayRows, cancel) is { Count: > 0 } rows)
+            foreach (var stored in rows)
+            {
+                Decode(stored);
+                await state.Archive.FetchAsync(state.Late.Of(row), cancel);
+                Apply();
+            }
+        state.Events.Clear(); // they were reported when they happened
+        state.Twin.Tick(NowMs);
+        await StartDayAsync(LocalDay.Of(NowMs, routes.Model.TimeZone), cancel);
+    }
+
+    // Today's amounts as the ledger has them, of every node that the facility reaches.
+    async Task StartDayAsync(LocalDay day, CancellationToken cancel)
+    {
+        state.Settle();
+        var amounts = new List<(SeriesKey, Cell)>();
+        foreach (var series in reached ??= Reached())
+        {
+            Cell sum = default;
+            foreach (var cell in await state.Cells.ReadAsync(series, day.FromInterval, day.ToInterval, cancel)) sum += cell;
+            if (!sum.IsZero) amounts.Add((series, sum));
+        }
+        state.Live.StartDay(day, amounts);
+    }
+
+    SeriesKey[] Reached() => [.. FacilityReach.SeriesOf(Facility, routes).Where(s => s.Owner == SeriesOwner.Node)];
+}

@@ -1,0 +1,126 @@
+using System.Runtime.InteropServices;
+using Twin.Delivery.Envelope;
+using Twin.Delivery.FacilityJournal;
+using Twin.Delivery.Intake;
+using Twin.Model.Facility;
+using Twin.Model.Ledger;
+using Twin.Model.Live;
+using Twin.Model.Telemetry;
+using Twin.Model.Topology;
+
+namespace Twin.Delivery.Hosted;
+
+/// <summary>A facility's twin and all that follows from its rows: archive, ledger, live shares, gateways' tallies. One caller at a time.</summary>
+/// <remarks>
+/// A position of the City edition is a commit time: journals of many facilities have no number in common, and commit time never runs
+/// backwards in any of them (decision 0023).
+/// </remarks>
+sealed class FacilityState
+{
+    const byte ImageVersion = 1;
+
+    readonly Dictionary<(SeriesKey Series, long Interval, RestatementCause Cause), Cell> restated = [];
+    readonly FacilityOutcome outcome = new();
+    readonly FacilityAcceptance acceptance;
+
+    public FacilityState(Node facility, RouteTable routes, IFacilityJournal journal)
+    {
+        Key = JournalKey.Of(facility.Key);
+        Twin = new(facility, routes);
+        Archive = new(Key, journal);
+        Cells = new(Key, journal);
+        acceptance = new(Twin, Archive);
+        Intake = new(Key, acceptance);
+        Late = new(Twin, acceptance);
+        Live = new(Twin);
+    }
+
+    public JournalKey Key { get; }
+    public FacilityTwin Twin { get; }
+    public ReadingArchive Archive { get; }
+    public FacilityCells Cells { get; }
+    public JournalIntake Intake { get; }
+    public LateReadings Late { get; }
+    public LiveShares Live { get; }
+    public GatewayTallies Gateways { get; } = new();
+
+    /// <summary>Registers' events since they were last taken.</summary>
+    public List<RegisterEvent> Events => outcome.Events;
+
+    /// <summary>Takes a committed row, live or in replay. What it asks of the archive was fetched before.</summary>
+    public void Apply(FacilityEnvelope row)
+    {
+        Intake.Committed(row);
+        var commit = new CommitPoint(row.CommitTimeMs, row.CommitTimeMs);
+        foreach (var delivery in row.Deliveries)
+        {
+            var batch = delivery.Batch;
+            for (var i = 0; i < batch.Count; i++)
+            {
+                // A point that the model has no more: its readings stay in the journal.
+                if (!acceptance.TryFindSlot(new(batch.Points[i]), out var slot)) continue;
+                var reading = new StoredReading(batch.TimesMs[i], batch.Micros[i], batch.Qualities[i], 0, commit.Position);
+                if (Twin.Accept(slot, reading, batch.ReceivedMs, commit, Archive, outcome) == Acceptance.Accepted) Archive.Add(new(batch.Points[i]), reading);
+            }
+            Gateways.Take(delivery, commit.Position);
+        }
+        Drain();
+        LogRestated(commit);
+    }
+
+    /// <summary>Makes ledger and live shares complete up to now.</summary>
+    public void Settle()
+    {
+        Twin.Flush(outcome);
+        Drain();
+        Live.TakePower();
+    }
+
+    /// <summary>Makes the live shares complete, and leaves registers' open intervals gathering.</summary>
+    public void SettleLive()
+    {
+        Twin.FlushRoutes(outcome);
+        Drain();
+        Live.TakePower();
+    }
+
+    public void Save(BinaryWriter writer)
+    {
+        writer.Write(ImageVersion);
+        Intake.Save(writer);
+        Twin.Save(writer);
+        Archive.Save(writer);
+        Gateways.Save(writer);
+    }
+
+    public void Load(BinaryReader reader, long nowMs)
+    {
+        if (reader.ReadByte() is var version && version != ImageVersion) throw new InvalidDataException($"{Key}: image version {version}, this program reads {ImageVersion}");
+        Intake.Load(reader);
+        Twin.Load(reader, nowMs);
+        Archive.Load(reader);
+        Gateways.Load(reader);
+    }
+
+    void Drain()
+    {
+        foreach (ref readonly var movement in CollectionsMarshal.AsSpan(outcome.Movements))
+        {
+            Cells.Book(movement);
+            Live.Book(movement);
+        }
+        outcome.Movements.Clear();
+        foreach (var restatement in outcome.Restatements)
+            CollectionsMarshal.GetValueRefOrAddDefault(restated, (restatement.Series, restatement.Interval, restatement.Cause), out _) += restatement.Change;
+        outcome.Restatements.Clear();
+    }
+
+    // Readings of one row that came out of order restate an interval once, not once each.
+    void LogRestated(in CommitPoint commit)
+    {
+        if (restated.Count == 0) return;
+        foreach (var ((series, interval, cause), change) in restated)
+            if (!change.IsZero) Cells.Log(new(series, interval, change, cause, commit.Position, commit.TimeMs));
+        restated.Clear();
+    }
+}

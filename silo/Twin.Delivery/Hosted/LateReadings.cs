@@ -1,0 +1,29 @@
+using Twin.Delivery.Envelope;
+using Twin.Delivery.Intake;
+using Twin.Model.Facility;
+using Twin.Model.Topology;
+
+namespace Twin.Delivery.Hosted;
+
+/// <summary>Which instants of an envelope a twin will ask the archive for: those not newer than all before them, the envelope's own included.</summary>
+sealed class LateReadings(FacilityTwin twin, FacilityAcceptance acceptance)
+{
+    readonly Dictionary<int, long> newest = [];
+    readonly List<(PointKey Point, long TimeMs)> late = [];
+
+    public IReadOnlyList<(PointKey Point, long TimeMs)> Of(FacilityEnvelope envelope)
+    {
+        newest.Clear();
+        late.Clear();
+        foreach (var delivery in envelope.Deliveries)
+            for (var i = 0; i < delivery.Batch.Count; i++)
+            {
+                var (point, timeMs) = (delivery.Batch.Points[i], delivery.Batch.TimesMs[i]);
+                if (!acceptance.TryFindSlot(new(point), out var slot)) continue;
+                if (!newest.TryGetValue(slot, out var newestMs)) newestMs = twin.PointAt(slot).TimeMs;
+                if (timeMs <= newestMs) late.Add((new(point), timeMs));
+                else newest[slot] = timeMs;
+            }
+        return late;
+    }
+}
