@@ -75,8 +75,8 @@ public static class TwinOperations
             nodePath.Example);
 
         api.MapGet("twins/{**path}", TwinEndpoint.HandleAsync).WithName("getTwin").WithTags("twins")
-            .WithSummary("A node as it is now").WithDescription("Live state of a node, its points where it is a facility, and its children in short.")
-            .Produces<TwinWire>().WithProblems(404).WithMetadata(nodePath, ApiExamples.Twin);
+            .WithSummary("A node as it is now, or as it was at an instant").WithDescription("State of a node, its points where it is a facility, and its children in short.")
+            .Produces<TwinWire>().WithProblems(400, 404).WithMetadata(nodePath, TwinEndpoint.Parameters, ApiExamples.Twin);
         api.MapGet("ledger/{**path}", LedgerEndpoint.HandleAsync).WithName("getLedger").WithTags("ledger")
             .WithSummary("What was counted").WithDescription("Exact sums of a measure by steps of the local calendar, with coverage and estimated share.")
             .Produces<LedgerWire>().WithProblems(400, 404).WithMetadata(ledgerPath, LedgerQuery.Parameters, ApiExamples.Ledger);

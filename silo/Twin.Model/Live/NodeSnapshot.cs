@@ -19,8 +19,11 @@ public enum NodeState : byte
 
 /// <summary>A point's latest value.</summary>
 /// <param name="TimeMs">Source time; <see cref="long.MinValue"/> where nothing has come yet.</param>
+/// <param name="ReceivedMs">Receipt time; <see cref="ReceiptUnknown"/> in a look back, since history keeps positions only.</param>
 public readonly record struct PointSnapshot(PointKey Point, long TimeMs, long ReceivedMs, long Micro, Quality Quality, bool Stale)
 {
+    public const long ReceiptUnknown = long.MinValue;
+
     public bool HasValue => TimeMs != long.MinValue;
 }
 

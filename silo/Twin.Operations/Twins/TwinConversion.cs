@@ -27,7 +27,7 @@ static class TwinConversion
 
     public static PointWire ToPoint(Point point, in PointSnapshot value, TimeZoneInfo zone) => value.HasValue
         ? new(MicroDecimal.Format(value.Micro), point.Spec.Unit, QualityName(value.Quality), WireTime.Of(value.TimeMs, zone),
-            WireTime.Of(value.ReceivedMs, zone), value.Stale)
+            value.ReceivedMs == PointSnapshot.ReceiptUnknown ? null : WireTime.Of(value.ReceivedMs, zone), value.Stale)
         : new(null, point.Spec.Unit, "none", null, null, value.Stale);
 
     public static LiveWire ToLive(NodeSummary summary)

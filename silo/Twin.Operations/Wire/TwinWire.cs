@@ -10,7 +10,7 @@ public sealed record NameWire(string Zh, string En);
 /// <param name="Value">Exact decimal in <paramref name="Unit"/>; null where nothing has come yet.</param>
 /// <param name="Quality">"good", "uncertain", "bad", or "none" where nothing has come yet.</param>
 /// <param name="Time">Source time of the value.</param>
-/// <param name="Received">Receipt time of the value.</param>
+/// <param name="Received">Receipt time of the value; null in a look back.</param>
 /// <param name="Stale">Older than the point allows.</param>
 public sealed record PointWire(
     string? Value, string Unit, [property: WireValues("good", "uncertain", "bad", "none")] string Quality, DateTimeOffset? Time, DateTimeOffset? Received, bool Stale);

@@ -106,7 +106,7 @@ sealed class CityState
     public bool HasReplacement(PointKey point, long timeMs) =>
         facilities.TryFind(point.Number, out var hosted, out var slot) && hosted.Twin.HasReplacement(slot, timeMs);
 
-    /// <summary>The exchanges of one point's meter, in order of time.</summary>
+    /// <summary>The exchanges of a point's meter, in order of time; none for a point that the model in force does not have.</summary>
     public IEnumerable<MeterReplacement> ReplacementsOf(PointKey point) =>
         facilities.TryFind(point.Number, out var hosted, out _) ? hosted.Twin.ReplacementsOf(point) : [];
 

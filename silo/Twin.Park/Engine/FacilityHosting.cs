@@ -10,7 +10,7 @@ sealed class HostedFacility(FacilityTwin twin)
 {
     public FacilityTwin Twin { get; } = twin;
     public PointCounts RolledUpCounts;
-    public bool Dirty, Unflushed, Unsaved = true;
+    public bool Dirty, Unflushed, Unsaved;
 }
 
 /// <summary>All facility twins of one model revision, found by point number, and which of them changed.</summary>
@@ -37,7 +37,8 @@ sealed class FacilityHosting
             foreach (var point in node.Devices.SelectMany(d => d.Points)) byPoint[point.Key.Number] = (hosted, slot++);
         }
         All = [.. all];
-        unsaved.AddRange(all);
+        // Their points count for their ancestors from the beginning, whether or not anything ever reports.
+        foreach (var facility in all) MarkDirty(facility);
     }
 
     public CityModel Model { get; }

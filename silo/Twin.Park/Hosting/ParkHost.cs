@@ -70,7 +70,8 @@ static class ParkHost
         builder.Services.AddTwinOperations(operations =>
             (operations.OperatorToken, operations.WritesWithoutToken) = (options.OperatorToken, IPAddress.IsLoopback(options.Http.Address)));
         var expected = new ExpectedTimes();
-        builder.Services.AddSingleton<ITwinSource>(new TwinSource(engine.State, engine.Gate, engine.Watchers));
+        builder.Services.AddSingleton<ITwinSource>(new TwinSource(engine.State,
+            new(engine.State, engine.Store, engine.Commits, engine.Models, engine.Gate), engine.Gate, engine.Watchers));
         builder.Services.AddSingleton<ILedgerSource>(new LedgerSource(engine.State, engine.Store, engine.Commits, engine.Positions, expected, engine.Gate));
         builder.Services.AddSingleton<IReadingSource>(new ReadingSource(engine.Store, engine.Commits, engine.Gate));
         builder.Services.AddSingleton<IGatewaySource>(new GatewaySource(engine.State, engine.Commits, engine.Gate));

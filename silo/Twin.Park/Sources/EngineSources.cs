@@ -9,7 +9,7 @@ using Twin.Park.Engine;
 namespace Twin.Park.Sources;
 
 /// <summary>Twins as Operations reads them: short looks at the engine's state under its gate.</summary>
-sealed class TwinSource(CityState state, EngineGate gate, Watchers watchers) : ITwinSource
+sealed class TwinSource(CityState state, LookBackSource lookBack, EngineGate gate, Watchers watchers) : ITwinSource
 {
     public CityModel Model => state.Model;
 
@@ -17,6 +17,8 @@ sealed class TwinSource(CityState state, EngineGate gate, Watchers watchers) : I
     {
         using (gate.Enter()) return new(state.Snapshot(node));
     }
+
+    public ValueTask<LookBackOutcome> LookBackAsync(string path, long atMs, CancellationToken cancel) => lookBack.ReadAsync(path, atMs, cancel);
 
     public IDisposable Subscribe(NodeKey node, Action changed) => watchers.Add(node, changed);
 }

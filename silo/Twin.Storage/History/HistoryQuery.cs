@@ -21,7 +21,7 @@ public sealed class HistoryQuery
     public IEnumerable<StoredReading> Stream()
     {
         using var snapshot = readers.Begin();
-        foreach (var reading in Sorted(view.Stream(snapshot.Session, fromMs, toMs))) yield return reading;
+        foreach (var reading in Sorted(view.Stream(snapshot.Session, fromMs, toMs), toMs)) yield return reading;
     }
 
     /// <summary>The same from behind a reading on, at most so many.</summary>
@@ -45,9 +45,8 @@ public sealed class HistoryQuery
         using var snapshot = readers.Begin();
         var aggregation = new ReadingAggregation(boundariesMs, holdMaxMs, view.Around(fromMs, snapshot.Session).Before);
         var seen = 0;
-        foreach (var reading in Sorted(view.Stream(snapshot.Session, fromMs, boundariesMs[^1])))
+        foreach (var reading in Sorted(view.Stream(snapshot.Session, fromMs, boundariesMs[^1]), boundariesMs[^1]))
         {
-            if (reading.TimeMs >= boundariesMs[^1]) break;
             if (seen++ % ReadingsPerLook == 0) cancel.ThrowIfCancellationRequested();
             aggregation.Add(reading);
         }
@@ -55,7 +54,7 @@ public sealed class HistoryQuery
     }
 
     // Rivals of one instant that came from different places are put in order of rank.
-    IEnumerable<StoredReading> Sorted(IEnumerable<StoredReading> readings)
+    internal static IEnumerable<StoredReading> Sorted(IEnumerable<StoredReading> readings, long toMs)
     {
         var rivals = new List<StoredReading>();
         foreach (var reading in readings)

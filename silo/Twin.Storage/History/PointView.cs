@@ -58,6 +58,34 @@ sealed class PointView(int point, long frozenCheckpoint)
         }
     }
 
+    /// <summary>The last reading before an instant, of any quality: the highest rank of the newest instant.</summary>
+    public StoredReading? NewestBefore(long timeMs, ReadSession session)
+    {
+        var (withFrozen, withActive) = PartsBeside(session);
+        var newest = StoredChunks.NewestBefore(session, point, timeMs);
+        if (!withActive) newest = Later(newest, StoredChunks.NewestOfTail(session, point, timeMs));
+        if (withActive && Late is { } late) newest = Later(newest, FirstOf(late.Before(timeMs)));
+        if (withFrozen && FrozenLate is { } older) newest = Later(newest, FirstOf(older.Before(timeMs)));
+        for (var i = pieces.Count - 1; i >= 0; i--)
+        {
+            var piece = pieces[i];
+            if (!(piece.IsFrozen ? withFrozen : withActive) || piece.Image.StartMs >= timeMs) continue;
+            var reader = new ChunkReader(piece.Image.Extent, piece.Bytes.Span);
+            newest = Later(newest, StoredChunks.NewestBefore(ref reader, timeMs));
+            if (reader.Failed) throw new InvalidOperationException($"a chunk of point {point} in memory cannot be read");
+            break;
+        }
+        return newest;
+    }
+
+    static StoredReading? FirstOf(IEnumerable<StoredReading> readings)
+    {
+        foreach (var reading in readings) return reading;
+        return null;
+    }
+
+    static StoredReading? Later(StoredReading? a, StoredReading? b) => a is not { } one ? b : b is { } other && other.CompareOrder(one) > 0 ? b : a;
+
     void SeeMemory(ref NeighbourSearch search, bool withFrozen, bool withActive)
     {
         if (withActive && Late is { } late) search.SeeLate(late);

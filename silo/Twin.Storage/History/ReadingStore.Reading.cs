@@ -34,6 +34,11 @@ public sealed partial class ReadingStore
     /// <summary>Takes what memory knows of a point. The query then runs on any thread, and sees no later change.</summary>
     public HistoryQuery Prepare(PointKey point, long fromMs, long toMs) => new(readers, ViewOf(point).Detach(toMs), fromMs, toMs);
 
+    /// <summary>Takes what memory knows of several points, to tell what they were at an instant. The query then runs on any thread.</summary>
+    /// <param name="openMs">Start of the interval that holds the instant.</param>
+    public PastQuery PreparePast(IReadOnlyList<PointKey> several, long openMs, long atMs) =>
+        new(readers, [.. several.Select(point => ViewOf(point).Detach(long.MaxValue))], openMs, atMs);
+
     /// <summary>All kept readings of [from, to) in order of time, then rank, at most so many.</summary>
     public IReadOnlyList<StoredReading> Read(PointKey point, long fromMs, long toMs, int limit) =>
         [.. new HistoryQuery(readers, ViewOf(point), fromMs, toMs).Stream().Take(limit)];

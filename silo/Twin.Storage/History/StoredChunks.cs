@@ -32,6 +32,46 @@ static class StoredChunks
         tail.Reset();
     }
 
+    /// <summary>The last reading before an instant in the closed chunks.</summary>
+    public static StoredReading? NewestBefore(ReadSession session, int point, long timeMs)
+    {
+        StoredReading? newest = null;
+        long startMs = 0;
+        var down = session.ChunksDown.Bind(1, point).Bind(2, timeMs - 1);
+        // Parts that begin at one instant are in no order.
+        while (down.Step() && (newest is null || down.Int64(Start) == startMs))
+        {
+            startMs = down.Int64(Start);
+            if (!ChunkBlob.TryOpen(point, startMs, down.Blob(Body), out var reader)) throw Damaged("chunk", point, startMs);
+            if (NewestBefore(ref reader, timeMs) is { } found && (newest is not { } known || found.CompareOrder(known) > 0)) newest = found;
+            if (reader.Failed) throw Damaged("chunk", point, startMs);
+        }
+        down.Reset();
+        return newest;
+    }
+
+    public static StoredReading? NewestOfTail(ReadSession session, int point, long timeMs)
+    {
+        StoredReading? newest = null;
+        var tail = session.Tail.Bind(1, point);
+        if (tail.Step())
+        {
+            if (!ChunkBlob.TryOpen(point, tail.Int64(0), tail.Blob(1), out var reader)) throw Damaged("tail", point, tail.Int64(0));
+            newest = NewestBefore(ref reader, timeMs);
+            if (reader.Failed) throw Damaged("tail", point, tail.Int64(0));
+        }
+        tail.Reset();
+        return newest;
+    }
+
+    /// <summary>The last reading before an instant in one chunk; what was read is of use only where the reader did not fail.</summary>
+    public static StoredReading? NewestBefore(ref ChunkReader reader, long timeMs)
+    {
+        StoredReading? newest = null;
+        while (reader.MoveNext() && reader.Current.TimeMs < timeMs) newest = reader.Current;
+        return newest;
+    }
+
     /// <summary>The chunks that hold readings of [from, to), earliest first. Each is valid until the next.</summary>
     public static IEnumerable<ArraySegment<StoredReading>> Overlapping(ReadSession session, int point, long fromMs, long toMs, StoredReading[] buffer)
     {
@@ -41,8 +81,14 @@ static class StoredChunks
         down.Reset();
 
         var up = session.ChunksUp.Bind(1, point).Bind(2, first == long.MinValue ? first : first - 1);
-        while (up.Step() && up.Int64(Start) < toMs) yield return Decode(point, up.Int64(Start), up.Blob(Body), "chunk", buffer);
-        up.Reset();
+        try
+        {
+            while (up.Step() && up.Int64(Start) < toMs) yield return Decode(point, up.Int64(Start), up.Blob(Body), "chunk", buffer);
+        }
+        finally
+        {
+            up.Reset(); // also where the reader has enough: the session goes on
+        }
     }
 
     public static ArraySegment<StoredReading>? Tail(ReadSession session, int point, StoredReading[] buffer)

@@ -15,6 +15,8 @@ sealed class TwinRun(CityModel model)
     Dictionary<NodeKey, FacilityTwin> twins = model.AllNodes.Where(n => n.Devices.Length > 0)
         .ToDictionary(n => n.Key, n => new FacilityTwin(n, new RouteTable(model)));
 
+    public FacilityTwin TwinOf(Node facility) => twins[facility.Key];
+
     public ListArchive Archive { get; } = new();
     public Dictionary<(SeriesKey, long), Cell> Ledger { get; } = [];
     public List<Restatement> Restatements { get; } = [];

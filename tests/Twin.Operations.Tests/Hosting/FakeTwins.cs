@@ -47,6 +47,17 @@ sealed class FakeTwins(CityModel model) : ITwinSource
         return failure is { } e ? ValueTask.FromException<NodeSnapshot?>(e) : ValueTask.FromResult(snapshots.GetValueOrDefault(node));
     }
 
+    /// <summary>What a look back answers, and what it was asked.</summary>
+    public LookBackOutcome LookedBack { get; set; } = LookBackOutcome.Refused(LookBackFault.NotThere);
+
+    public (string Path, long AtMs)? AskedBack { get; private set; }
+
+    public ValueTask<LookBackOutcome> LookBackAsync(string path, long atMs, CancellationToken cancel)
+    {
+        AskedBack = (path, atMs);
+        return ValueTask.FromResult(LookedBack);
+    }
+
     public IDisposable Subscribe(NodeKey node, Action changed)
     {
         var subscription = new Subscription(this);

@@ -75,4 +75,32 @@ public sealed class TwinEndpointTests(HostFixture fixture) : IClassFixture<HostF
         var host = fixture.Fresh();
         (await host.GetAsync("/api/v1/twins/" + SmallCity.Roof, HttpStatusCode.NotFound)).GetProperty("code").GetString().ShouldBe("unknown_path");
     }
+
+    [Fact]
+    public async Task A_look_back_is_shaped_by_the_model_of_then_and_does_not_know_when_values_were_received()
+    {
+        var host = fixture.Fresh();
+        var snapshot = SmallCity.MillSnapshot(7, kwhMicro: 959_636_710_000);
+        host.Twins.LookedBack = new(SmallCity.Model(), snapshot with { Points = [.. snapshot.Points.Select(p => p with { ReceivedMs = PointSnapshot.ReceiptUnknown })] });
+
+        var mill = await host.GetAsync($"/api/v1/twins/{SmallCity.Mill}?at=2026-07-01T11:59:59.5%2B08:00");
+        host.Twins.AskedBack.ShouldBe((SmallCity.Mill, SmallCity.NoonMs - 500));
+        var point = mill.GetProperty("points").GetProperty("main-meter/energy_import");
+        (point.GetProperty("value").GetString(), point.GetProperty("received").ValueKind).ShouldBe(("959636.71", System.Text.Json.JsonValueKind.Null));
+    }
+
+    [Theory]
+    [InlineData("2026-07-01T12:00:00.001%2B08:00", null, HttpStatusCode.BadRequest, "at_ahead")]
+    [InlineData("yesterday", null, HttpStatusCode.BadRequest, "bad_time")]
+    [InlineData("1969-12-31", null, HttpStatusCode.BadRequest, "bad_time")]
+    [InlineData("2026-06-01", LookBackFault.NotThere, HttpStatusCode.NotFound, "not_there_then")]
+    [InlineData("2026-06-01", LookBackFault.BeforeBeginning, HttpStatusCode.BadRequest, "before_beginning")]
+    [InlineData("2026-06-01", LookBackFault.TooManyPoints, HttpStatusCode.BadRequest, "too_many_points")]
+    public async Task An_instant_that_cannot_be_looked_back_at_is_told_with_a_stable_code(string at, LookBackFault? fault, HttpStatusCode status, string code)
+    {
+        var host = fixture.Fresh();
+        if (fault is { } named) host.Twins.LookedBack = LookBackOutcome.Refused(named, 20_000);
+        var problem = await host.GetAsync($"/api/v1/twins/{SmallCity.Mill}?at={at}", status);
+        (problem.GetProperty("code").GetString(), problem.GetProperty("parameter").GetString()).ShouldBe((code, "at"));
+    }
 }

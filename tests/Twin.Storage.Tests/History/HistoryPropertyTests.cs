@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Twin.Model.Past;
 using Twin.Model.Telemetry;
 using Twin.Model.Topology;
 using Twin.Storage.Checkpoint;
@@ -102,6 +103,7 @@ public sealed class HistoryPropertyTests
             Same(History.Around(new(point), timeMs), oracle.Around(point, timeMs));
             var (fromMs, toMs) = (timeMs - b, timeMs + a);
             History.Read(new(point), fromMs, toMs, 1 + b % 500).ShouldBe(oracle.Read(point, fromMs, toMs).Take(1 + b % 500));
+            SamePast(History.PreparePast([new(point)], timeMs, toMs).Read(CancellationToken.None)[0], point, timeMs, toMs);
         }
 
         void Prepare(int point, int a, int b)
@@ -127,6 +129,15 @@ public sealed class HistoryPropertyTests
             Answer();
             for (var point = 0; point < Points; point++)
                 History.Read(new(point), long.MinValue, long.MaxValue, int.MaxValue).ShouldBe(oracle.Of(point));
+        }
+
+        void SamePast(in PointPast past, int point, long openMs, long atMs)
+        {
+            var around = oracle.Around(point, openMs);
+            past.Newest.ShouldBe(oracle.Of(point).Where(r => r.TimeMs < openMs).Select(r => (StoredReading?)r).LastOrDefault());
+            past.Counting.ShouldBe(around.Before);
+            past.Since.ShouldBe(oracle.Read(point, openMs, atMs + 1));
+            if (past.Newest is not null && past.Speaking.All(r => r.Quality == Quality.Bad)) past.Next.ShouldBe(around.After);
         }
 
         static void Same(in Neighbours answer, in Neighbours expected)
