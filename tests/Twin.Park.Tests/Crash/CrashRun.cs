@@ -66,7 +66,7 @@ sealed class CrashRun(int kills, int seed, Action<string> tell)
         var moment = chance.Next(4) switch { 0 => KillMoment.AtStartUp, 1 => KillMoment.AtCheckpoint, _ => KillMoment.UnderLoad };
         var share = chance.NextDouble();
         foreach (var gateway in gateways) gateway.Load();
-        await FlowingAsync(gateways);
+        await CrashPlantLoad.FlowingAsync(gateways);
         switch (moment)
         {
             case KillMoment.UnderLoad:
@@ -92,13 +92,6 @@ sealed class CrashRun(int kills, int seed, Action<string> tell)
         var watch = Stopwatch.StartNew();
         await server.StartAsync(Options);
         startTook = watch.Elapsed;
-    }
-
-    // Each gateway has been acknowledged something new: all are connected again.
-    static async Task FlowingAsync(CrashGateway[] gateways)
-    {
-        var before = gateways.Select(g => g.AcknowledgedCount).ToArray();
-        await Eventually.TrueAsync(() => Task.FromResult(gateways.Zip(before).All(g => g.First.AcknowledgedCount > g.Second)), "readings flow");
     }
 
     // A checkpoint is one transaction: its pages go to the write-ahead log first, so the file changes while one is written.

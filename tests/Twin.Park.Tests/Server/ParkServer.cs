@@ -14,7 +14,10 @@ sealed class ParkServer : IAsyncDisposable
 
     public ParkServer(string? model = null, string? screen = null) => (this.model, this.screen) = (model ?? Repository.Haikou, screen);
 
-    public string Data { get; } = Directory.CreateTempSubdirectory("twin-park-").FullName;
+    public string Data { get; init; } = Directory.CreateTempSubdirectory("twin-park-").FullName;
+
+    /// <summary>A program that the server is run by, with its arguments: a tracer, another clock.</summary>
+    public string[] Under { get; set; } = [];
     public int HttpPort { get; } = FreePort();
     public int MqttPort { get; } = FreePort();
     public string Mqtt => $"127.0.0.1:{MqttPort}";
@@ -37,7 +40,7 @@ sealed class ParkServer : IAsyncDisposable
 
     /// <summary>Starts the process and does not wait for it.</summary>
     public void Begin(params string[] more) =>
-        program = new(Repository.ParkProgram,
+        program = RunningProgram.Under(Under, Repository.ParkProgram,
             ["--model", model, "--data", Data, "--http", $"127.0.0.1:{HttpPort}", "--mqtt", Mqtt, .. screen is null ? Array.Empty<string>() : ["--screen", screen], .. more]);
 
     public Task ReadyAsync() => Eventually.TrueAsync(async () =>
@@ -52,6 +55,18 @@ sealed class ParkServer : IAsyncDisposable
             return false;
         }
     }, "the server answers");
+
+    /// <summary>What <c>readyz</c> says, ready or not.</summary>
+    public async Task<JsonElement> HealthAsync()
+    {
+        using var answer = await Http.GetAsync($"{Url}/readyz");
+        return await answer.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    /// <summary>A counter or gauge of <c>/metrics</c>, over all its labels; 0 where it was never touched.</summary>
+    public async Task<double> MetricAsync(string name) => (await Http.GetStringAsync($"{Url}/metrics")).Split('\n')
+        .Where(line => line.StartsWith(name, StringComparison.Ordinal) && line.Length > name.Length && line[name.Length] is ' ' or '{')
+        .Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], System.Globalization.CultureInfo.InvariantCulture));
 
     public Task<JsonElement> GetAsync(string path) => Http.GetFromJsonAsync<JsonElement>($"{Url}/api/v1/{path}");
 

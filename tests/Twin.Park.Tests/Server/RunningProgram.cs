@@ -9,18 +9,23 @@ sealed class RunningProgram : IAsyncDisposable
     readonly Process process;
     readonly StringBuilder output = new(), errors = new();
 
-    public RunningProgram(string file, params string[] arguments)
+    public RunningProgram(string file, params string[] arguments) : this([file.EndsWith(".dll", StringComparison.Ordinal) ? "dotnet" : "", file, .. arguments])
     {
-        var dotnet = file.EndsWith(".dll", StringComparison.Ordinal);
-        var start = new ProcessStartInfo(dotnet ? "dotnet" : file) { RedirectStandardOutput = true, RedirectStandardError = true };
-        if (dotnet) start.ArgumentList.Add(file);
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+    }
+
+    RunningProgram(string[] words)
+    {
+        words = [.. words.Where((word, i) => i > 0 || word.Length > 0)];
+        var start = new ProcessStartInfo(words[0], words[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         process = Process.Start(start)!;
         process.OutputDataReceived += (_, line) => Keep(output, line.Data);
         process.ErrorDataReceived += (_, line) => Keep(errors, line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
     }
+
+    /// <summary>The same, run by another program; which hands its own process over, so that it is ours that is stopped and killed.</summary>
+    public static RunningProgram Under(string[] runner, string file, params string[] arguments) => runner.Length == 0 ? new(file, arguments) : new([.. runner, "dotnet", file, .. arguments]);
 
     public bool HasExited => process.HasExited;
     public string Output => Read(output);
