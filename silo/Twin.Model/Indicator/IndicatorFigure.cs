@@ -23,6 +23,10 @@ public enum NoFigureReason : byte
     NotFullyPriced,
     /// <summary>Several batteries, whose states of charge do not add up: each has a figure of its own.</summary>
     SeveralBatteries,
+    /// <summary>A year's figure needs a year, and this one is not over.</summary>
+    YearNotOver,
+    /// <summary>Too little of the year was measured to be judged by.</summary>
+    NotCovered,
 }
 
 /// <summary>One quantity that a figure is made of.</summary>

@@ -17,7 +17,25 @@ public sealed record GuidingIndicator(string Id, BilingualName Name, decimal? Th
 
 /// <summary>The zero-carbon park indicators, as data (notice 2025 no. 910).</summary>
 /// <param name="Classes">In order of energy, without overlap.</param>
-public sealed record ZeroCarbonRules(ImmutableArray<ZeroCarbonClass> Classes, ImmutableArray<GuidingIndicator> Guiding, Provenance Provenance);
+public sealed record ZeroCarbonRules(ImmutableArray<ZeroCarbonClass> Classes, ImmutableArray<GuidingIndicator> Guiding, Provenance Provenance)
+{
+    /// <summary>How faults name the rules.</summary>
+    public const string Place = "zero-carbon-park";
+
+    /// <summary>Faults: no-class, class-order, duplicate-id.</summary>
+    public IEnumerable<RuleFault> Faults()
+    {
+        if (Classes.IsEmpty) yield return new(Place, "no-class", "nothing to judge by");
+        for (var i = 0; i < Classes.Length; i++)
+        {
+            if (Classes[i].ToTce is { } to && to <= Classes[i].FromTce) yield return new(Place, "class-order", $"the class from {Classes[i].FromTce} tce ends before it begins");
+            if (i > 0 && (Classes[i - 1].ToTce is not { } before || before > Classes[i].FromTce))
+                yield return new(Place, "class-order", $"the class from {Classes[i].FromTce} tce begins within the one before it");
+        }
+        foreach (var same in Guiding.GroupBy(g => g.Id, StringComparer.Ordinal).Where(g => g.Count() > 1))
+            yield return new($"{Place} {same.Key}", "duplicate-id", "stated twice");
+    }
+}
 
 /// <summary>A park against the core indicator.</summary>
 /// <param name="Figure">tCO2 per tce; present even where no class is.</param>
@@ -36,10 +54,13 @@ public static class ZeroCarbonPark
     /// <param name="carbonTonnes">Scope 1 and 2, tCO2.</param>
     /// <param name="energyTce">Energy of the same year; its convention is a setting that is shown with the figure.</param>
     /// <param name="fullyPriced">Whether all of the carbon had factors: a gap would make the park look better than it is.</param>
+    /// <param name="incomplete">Why the amounts are not a whole year's; then there may be a figure, but no class.</param>
     public static ZeroCarbonVerdict Core(
-        ZeroCarbonRules rules, IndicatorPart carbonTonnes, IndicatorPart energyTce, CoalConvention convention, bool fullyPriced)
+        ZeroCarbonRules rules, IndicatorPart carbonTonnes, IndicatorPart energyTce, CoalConvention convention, bool fullyPriced,
+        NoFigureReason incomplete = NoFigureReason.None)
     {
         var figure = CarbonPerEnergy(carbonTonnes, energyTce, convention, fullyPriced);
+        if (incomplete != NoFigureReason.None) return new(incomplete == NoFigureReason.NoData ? figure.Without(incomplete) : figure, null, null, incomplete);
         var fitting = rules.Classes.FirstOrDefault(c => energyTce.Amount >= c.FromTce && (c.ToTce is null || energyTce.Amount < c.ToTce));
         var reason = figure.Reason != NoFigureReason.None ? figure.Reason : fitting is null ? NoFigureReason.BelowPublishedClasses : NoFigureReason.None;
         return new(figure, fitting, reason == NoFigureReason.None ? figure.Value <= fitting!.MaxTonnesCo2PerTce : null, reason);

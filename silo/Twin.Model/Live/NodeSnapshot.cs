@@ -1,3 +1,4 @@
+using Twin.Model.Demand;
 using Twin.Model.Ledger;
 using Twin.Model.Telemetry;
 using Twin.Model.Topology;
@@ -77,4 +78,8 @@ public sealed record NodeSummary(NodeKey Node, long Version, NodeState State, Po
 /// <param name="Children">Summaries of the node's children in model order.</param>
 public sealed record NodeSnapshot(
     NodeKey Node, long Revision, long AtMs, long Position, NodeSummary Summary,
-    IReadOnlyList<PointSnapshot> Points, IReadOnlyList<NodeSummary> Children);
+    IReadOnlyList<PointSnapshot> Points, IReadOnlyList<NodeSummary> Children)
+{
+    /// <summary>Of the running window and month; null before the first journal record.</summary>
+    public NodeDemand? Demand { get; init; }
+}

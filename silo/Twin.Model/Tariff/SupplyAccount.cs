@@ -28,6 +28,9 @@ public sealed record SupplyTerms
 
     public DemandMethod DemandMethod { get; init; } = DemandMethod.Block;
 
+    /// <summary>The demand agreed with the grid company (核定需量), kW: what operators stay below; null where none is.</summary>
+    public decimal? ContractedKw { get; init; }
+
     /// <summary>Whether blocks with estimated energy may set the maximum; only where the operator says so.</summary>
     public bool EstimatedDemandAllowed { get; init; }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Twin.Model.Accounting;
+using Twin.Model.Indicator;
 
 namespace Twin.Model.Topology;
 
@@ -39,6 +40,10 @@ public sealed class CityModel
 
     /// <summary>Factors, tariffs, certificates and accounts of this revision.</summary>
     public AccountingRules Accounting { get; init; } = AccountingRules.None;
+
+    /// <summary>By what parks and enterprises of this revision are evaluated.</summary>
+    public EvaluationRules Evaluation { get; init; } = EvaluationRules.None;
+
     public Node City { get; }
     public ImmutableArray<Node> AllNodes { get; }
     public ImmutableArray<Device> AllDevices { get; }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Twin.Operations.Demand;
 using Twin.Operations.Description;
+using Twin.Operations.Evaluation;
 using Twin.Operations.Factors;
 using Twin.Operations.Indicators;
 using Twin.Operations.Problems;
@@ -40,6 +41,10 @@ static class AccountingApi
             .WithSummary("How well a node uses its energy")
             .WithDescription("Load factor, self-consumption, self-sufficiency, energy per area, battery round trip, COP, PUE, carbon per energy: each with what it is made of, or why there is none.")
             .Produces<IndicatorsWire>().WithProblems(400, 404).WithMetadata(NodePath, IndicatorsEndpoint.Parameters, RuleExamples.Indicators);
+        api.MapGet("evaluation/{**path}", EvaluationEndpoint.HandleAsync).WithName("getEvaluation").WithTags("indicators")
+            .WithSummary("A year's evaluation: zero-carbon park class, enterprises by land")
+            .WithDescription("By the rules and yearly figures of the model, with their sources. What is not known is null with a reason.")
+            .Produces<EvaluationWire>().WithProblems(400, 404).WithMetadata(NodePath, EvaluationEndpoint.Parameters, EvaluationExamples.Evaluation);
         api.MapGet("factors", FactorsEndpoint.Handle).WithName("getFactors").WithTags("factors")
             .WithSummary("Factors, coefficients, tariffs and certificates, with their sources")
             .WithDescription("All that the model states, with validity; certificates with what counts, and why the rest does not.")

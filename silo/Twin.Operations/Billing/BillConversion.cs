@@ -19,7 +19,7 @@ static class BillConversion
         From(account.Validity.FromMs, account.Zone), account.Validity.ToMs == long.MaxValue ? null : WireTime.Of(account.Validity.ToMs, account.Zone),
         [.. account.Terms.Entries.Select(e => new SupplyTermsWire(
             From(e.FromMs, account.Zone), e.Value.Tariff?.Id, Name(e.Value.Basis), e.Value.Basis == FixedChargeBasis.Capacity ? e.Value.CapacityKva : null,
-            Name(e.Value.DemandMethod), e.Value.EstimatedDemandAllowed))],
+            Name(e.Value.DemandMethod), e.Value.EstimatedDemandAllowed) { ContractedKw = e.Value.ContractedKw })],
         [.. issued.Select(b => MonthParameter.Format(b.Bill.Issued.Year, b.Bill.Issued.Month))]);
 
     /// <param name="intervalsOf">Whether a line's intervals were asked for, by its key.</param>

@@ -3,7 +3,6 @@ using Twin.Model.Demand;
 using Twin.Model.Ledger;
 using Twin.Model.Live;
 using Twin.Model.Rules;
-using Twin.Model.Tariff;
 using Twin.Model.Topology;
 using Twin.Operations.Billing;
 using Twin.Operations.Ledger;
@@ -17,8 +16,6 @@ namespace Twin.Operations.Demand;
 /// <summary><c>GET /api/v1/demand/{path}</c>: the running quarter of an hour with its forecast, the month's maximum, and who made it.</summary>
 static class DemandEndpoint
 {
-    const decimal MilliwattsPerKilowatt = 1_000_000m;
-
     public static ApiParameters Parameters { get; } = new(
         [new("month", $"The month of the maximum, {MonthParameter.Rule[2..]}. Left out: the running one.", "2018-01")]);
 
@@ -30,7 +27,12 @@ static class DemandEndpoint
         var today = LocalTime.At(time.GetUtcNow().ToUnixTimeMilliseconds(), model.TimeZone);
         var (year, month) = (today.Year, today.Month);
         if ((string?)request.Query["month"] is { } text && MonthParameter.TryParse("month", text, out year, out month) is { } bad) return bad;
+        return Results.Json(await AnswerAsync(model, node, year, month, twins, intervals, minutes, cancel), WireJson.Options);
+    }
 
+    static async Task<DemandWire> AnswerAsync(
+        CityModel model, Node node, int year, int month, ITwinSource twins, IIntervalSource intervals, IMinuteSource minutes, CancellationToken cancel)
+    {
         var (from, to) = LocalTime.Month(year, month, model.TimeZone);
         NodeKey[] nodes = [node.Key, .. node.Children.Select(c => c.Key)];
         var answer = await intervals.ReadAsync([.. nodes.SelectMany(NodeDraw.SeriesOf)], from, to, cancel);
@@ -38,23 +40,37 @@ static class DemandEndpoint
         // What is still running is no maximum yet.
         var draws = nodes.Select(n => (Node: n, Blocks: (IReadOnlyCollection<IntervalCell>)[.. NodeDraw.Of(answer, n).Where(c => c.Interval < running)])).ToArray();
 
-        var monthEndMs = Math.Min(answer.AtMs, to * Spread.IntervalMs - 1);
-        var terms = TermsOf(model, node, monthEndMs);
-        var allowed = terms?.Terms.EstimatedDemandAllowed ?? false;
-        var slid = terms is { Terms.DemandMethod: DemandMethod.Sliding } && Math.Min(to, running) > from
+        var terms = DemandTerms.Of(model, node, Math.Min(answer.AtMs, to * Spread.IntervalMs - 1))?.Terms;
+        var allowed = terms?.EstimatedDemandAllowed ?? false;
+        var maximum = BlockDemand.Maximum(draws[0].Blocks, allowed);
+        var slid = terms is { DemandMethod: DemandMethod.Sliding } && Math.Min(to, running) > from
             ? await minutes.ReadAsync(NodeDraw.MinutesOf(node.Key), from * Spread.IntervalMs, Math.Min(to, running) * Spread.IntervalMs, cancel) : null;
-        var now = TermsOf(model, node, answer.AtMs);
-        var limit = now?.Terms.CapacityKva is > 0 and var kva ? (decimal?)kva : null;
-        var live = await LiveAsync(node, answer.AtMs, limit, twins, intervals, cancel);
-        return Results.Json(ToWire(model, node, MonthParameter.Format(year, month), answer, live,
-            BlockDemand.Maximum(draws[0].Blocks, allowed), CoincidentPeak.Of(draws[0].Blocks, draws[1..], allowed), allowed, limit, now?.Account.Id) with
-            {
-                Sliding = slid is { IsSparse: false } && slid.SlidingMaximum(draws[0].Blocks, allowed) is { } sliding ? BillConversion.ToDemand(sliding, model.TimeZone) : null,
-                MinutesResolved = slid?.Resolved,
-            }, WireJson.Options);
+        var sliding = slid is { IsSparse: false } ? slid.SlidingMaximum(draws[0].Blocks, allowed) : null;
+
+        var own = DemandTerms.Of(model, node, answer.AtMs);
+        var limit = own is { } now ? DemandTerms.LimitOf(now.Account, now.Terms) : null;
+        var live = new NodeDemand(await LiveAsync(node, answer.AtMs, limit, twins, intervals, cancel), from <= running && running < to ? maximum : null, limit);
+        var (peak, zone) = (CoincidentPeak.Of(draws[0].Blocks, draws[1..], allowed), model.TimeZone);
+        List<ChildDemandWire> children = [];
+        foreach (var child in node.Children)
+            children.Add(new(child.Path, TwinConversion.ToName(child.Name), DemandConversion.ToNode((await twins.ReadAsync(child.Key, cancel))?.Demand, zone)));
+        return new(node.Path, MonthParameter.Format(year, month), answer.Position, WireTime.Of(answer.AtMs, zone), DemandConversion.ToLive(live.Live, zone),
+            maximum is { } highest ? BillConversion.ToDemand(highest, zone) : null, allowed, limit is { } stated ? MicroDecimal.Kilowatts(stated.Milliwatts) : null,
+            own?.Account.Id,
+            peak is null ? [] : [.. peak.Parts.Select(p => new PeakPartWire(model.Find(p.Node)!.Path, TwinConversion.ToName(model.Find(p.Node)!.Name),
+                MicroDecimal.Kilowatts(p.AtPeakMilliwatts), peak.ShareOf(p), p.OwnPeak is { } high ? BillConversion.ToDemand(high, zone) : null))],
+            peak is null ? null : MicroDecimal.Kilowatts(peak.RestMilliwatts), peak is null or { Parts.IsEmpty: true } ? null : peak.Diversity)
+        {
+            Sliding = sliding is { } window ? BillConversion.ToDemand(window, zone) : null,
+            MinutesResolved = slid?.Resolved,
+            LimitKind = DemandConversion.KindOf(limit),
+            AboveMaximum = live.ForecastAboveMaximum,
+            Children = children,
+        };
     }
 
-    static async ValueTask<LiveDemandFigure> LiveAsync(Node node, long atMs, decimal? limitKw, ITwinSource twins, IIntervalSource intervals, CancellationToken cancel)
+    static async ValueTask<LiveDemandFigure> LiveAsync(
+        Node node, long atMs, DemandLimit? limit, ITwinSource twins, IIntervalSource intervals, CancellationToken cancel)
     {
         var interval = atMs / Spread.IntervalMs;
         var answer = await intervals.ReadAsync([.. NodeDraw.SeriesOf(node.Key)], interval, interval + 1, cancel);
@@ -65,26 +81,7 @@ static class DemandEndpoint
         // Registers report at times of their own: the mean of what they cover is up to when the node's energy is known.
         var known = expected == 0 ? 0 : (long)((Int128)(nowMs - windowMs) * Math.Min(draw.Cell.CoveredMs, expected) / expected);
         var snapshot = await twins.ReadAsync(node.Key, cancel);
-        long? power = snapshot?.Summary is { State: NodeState.Live or NodeState.Degraded } summary ? NodeDraw.Milliwatts(summary.Power) : null;
-        return LiveDemand.At(nowMs, draw.Cell.Micro, windowMs + known, power, limitKw is { } kw ? (long)(kw * MilliwattsPerKilowatt) : null);
+        long? power = snapshot?.Summary is { State: NodeState.Live or NodeState.Degraded } summary ? Draw.Milliwatts(summary.Power) : null;
+        return LiveDemand.At(nowMs, draw.Cell.Micro, windowMs + known, power, limit?.Milliwatts);
     }
-
-    static (SupplyAccount Account, SupplyTerms Terms)? TermsOf(CityModel model, Node node, long timeMs) =>
-        model.Accounting.Accounts.Of(node, timeMs) is { } account && account.Nodes.Contains(node.Key) ? (account, account.Terms.At(timeMs)) : null;
-
-    static DemandWire ToWire(CityModel model, Node node, string month, IntervalAnswer answer, LiveDemandFigure live, MaximumDemand? maximum,
-        CoincidentPeak? peak, bool estimatedAllowed, decimal? limitKw, string? account)
-    {
-        var zone = model.TimeZone;
-        return new(node.Path, month, answer.Position, WireTime.Of(answer.AtMs, zone),
-            new(WireTime.Of(live.WindowFromMs, zone), WireTime.Of(live.WindowFromMs + Spread.IntervalMs, zone), WireTime.Of(live.KnownToMs, zone),
-                MicroDecimal.Format(live.EnergyMicroKwh), Kw(live.MeanMilliwatts), MicroDecimal.Kilowatts(live.ReachedMilliwatts), Kw(live.ForecastMilliwatts),
-                live.ForecastAboveLimit, Kw(live.AllowedMilliwatts)),
-            maximum is { } highest ? BillConversion.ToDemand(highest, zone) : null, estimatedAllowed, limitKw, account,
-            peak is null ? [] : [.. peak.Parts.Select(p => new PeakPartWire(model.Find(p.Node)!.Path, TwinConversion.ToName(model.Find(p.Node)!.Name),
-                MicroDecimal.Kilowatts(p.AtPeakMilliwatts), peak.ShareOf(p), p.OwnPeak is { } own ? BillConversion.ToDemand(own, zone) : null))],
-            peak is null ? null : MicroDecimal.Kilowatts(peak.RestMilliwatts), peak is null or { Parts.IsEmpty: true } ? null : peak.Diversity);
-    }
-
-    static decimal? Kw(long? milliwatts) => milliwatts is { } known ? MicroDecimal.Kilowatts(known) : null;
 }

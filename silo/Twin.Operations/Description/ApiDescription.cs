@@ -28,6 +28,8 @@ static class ApiDescription
             schema.Enum = [.. listed.Values.Select(v => (JsonNode)JsonValue.Create(v))];
         // What is left out where it is null is never null where it is there.
         if (attributes.OfType<JsonIgnoreAttribute>().Any(a => a.Condition == JsonIgnoreCondition.WhenWritingNull)) schema.Type &= ~JsonSchemaType.Null;
+        // A list of values holds all of them: one that may be null says so.
+        else if (schema.Enum is { } values && schema.Type?.HasFlag(JsonSchemaType.Null) == true) values.Add(JsonNullSentinel.JsonNull);
         return Task.CompletedTask;
     }
 

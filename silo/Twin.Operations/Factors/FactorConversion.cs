@@ -35,7 +35,7 @@ sealed class FactorConversion(CityModel model, long atMs)
         version.CapacityPrice?.ToString(), version.DemandPrice?.ToString(), version.FeedInPrice?.ToString(), version.PowerFactor?.Id,
         BillConversion.Name(version.Reactive), ToProvenance(version.Provenance));
 
-    static ProvenanceWire ToProvenance(Provenance provenance) => new(
+    public static ProvenanceWire ToProvenance(Provenance provenance) => new(
         provenance.Source, provenance.Document, BillConversion.Name(provenance.Standing), provenance.Published, provenance.Note);
 
     DateTimeOffset? From(Validity validity) => validity.FromMs == long.MinValue ? null : WireTime.Of(validity.FromMs, model.TimeZone);

@@ -1,7 +1,5 @@
 using Microsoft.AspNetCore.Http;
-using Twin.Model.Indicator;
 using Twin.Model.Ledger;
-using Twin.Operations.Billing;
 using Twin.Operations.Ledger;
 using Twin.Operations.Problems;
 using Twin.Operations.Readings;
@@ -32,7 +30,7 @@ static class IndicatorsEndpoint
         if (FindRange(request.Query["from"], request.Query["to"], model.TimeZone, nowMs, out var fromMs, out var toMs) is { } bad) return bad;
         var (position, figures) = await new NodeIndicators(model, intervals, ledger, readings).ReadAsync(node, fromMs, toMs, cancel);
         return Results.Json(new IndicatorsWire(node.Path, WireTime.Of(fromMs, model.TimeZone), WireTime.Of(toMs, model.TimeZone), position,
-            [.. figures.Select(ToWire)]), WireJson.Options);
+            [.. figures.Select(IndicatorConversion.ToWire)]), WireJson.Options);
     }
 
     static Problem? FindRange(string? from, string? to, TimeZoneInfo zone, long nowMs, out long fromMs, out long toMs)
@@ -48,11 +46,4 @@ static class IndicatorsEndpoint
         return toMs - fromMs <= RangeMsMax ? null
             : Problem.BadParameter("range_too_long", "The range is too long", "to", to, "Indicators are answered over at most 366 days.", limit: 366);
     }
-
-    static IndicatorWire ToWire(IndicatorFigure figure) => new(figure.Name, figure.Value, figure.Unit, BillConversion.Name(figure.Reason), figure.Coverage,
-        ToPart(figure.Numerator), ToPart(figure.Denominator), [.. figure.MadeOf.Select(ToPart)], figure.Settings);
-
-    static IndicatorPartWire ToPart(IndicatorPart part) => new(part.Name, part.Amount, part.Unit,
-        part.ExpectedMs == 0 ? null : (double)part.CoveredMs / part.ExpectedMs,
-        part.EstimatedAmount == 0 ? 0 : part.Amount == 0 ? 1 : Math.Min(1, Math.Abs((double)(part.EstimatedAmount / part.Amount))));
 }

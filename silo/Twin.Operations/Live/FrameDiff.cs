@@ -1,5 +1,6 @@
 using Twin.Model.Ledger;
 using Twin.Model.Live;
+using Twin.Operations.Demand;
 using Twin.Operations.Twins;
 using Twin.Operations.Wire;
 
@@ -34,7 +35,10 @@ static class FrameDiff
             State: from.Summary.State == to.Summary.State ? null : TwinConversion.StateName(to.Summary.State),
             Live: SameLive(from.Summary, to.Summary) ? null : TwinConversion.ToLive(to.Summary),
             Today: SameToday(from.Summary.Today, to.Summary.Today) ? null : TwinConversion.ToToday(to.Summary.Today),
-            Points: points, Children: children);
+            Points: points, Children: children)
+        {
+            Demand = from.Demand == to.Demand ? null : DemandConversion.ToNode(to.Demand, zone),
+        };
     }
 
     static bool SameLive(NodeSummary a, NodeSummary b) => a.Power == b.Power && a.Points == b.Points;

@@ -2,6 +2,7 @@ using Twin.Model.Ledger;
 using Twin.Model.Live;
 using Twin.Model.Telemetry;
 using Twin.Model.Topology;
+using Twin.Operations.Demand;
 using Twin.Operations.Topology;
 using Twin.Operations.Wire;
 
@@ -18,7 +19,10 @@ static class TwinConversion
         return new TwinWire(node.Path, node.Key.ToString(), ModelPaths.WireName(node.Kind), node.Type, ToName(node.Name),
             snapshot.Revision, WireTime.Of(snapshot.AtMs, zone), StateName(snapshot.Summary.State), points,
             ToLive(snapshot.Summary), ToToday(snapshot.Summary.Today),
-            [.. snapshot.Children.Select((child, i) => ToChild(shape.ChildAt(i), child))]);
+            [.. snapshot.Children.Select((child, i) => ToChild(shape.ChildAt(i), child))])
+        {
+            Demand = DemandConversion.ToNode(snapshot.Demand, zone),
+        };
     }
 
     public static ChildWire ToChild(Node child, NodeSummary summary) => new(

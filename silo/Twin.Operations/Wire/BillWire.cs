@@ -92,7 +92,11 @@ public sealed record BillIssueWire(string By);
 /// <param name="EstimatedDemandAllowed">Whether blocks with estimated energy may set the maximum.</param>
 public sealed record SupplyTermsWire(
     DateTimeOffset? From, string? Tariff, [property: WireValues("none", "capacity", "maximum_demand")] string Basis, decimal? CapacityKva,
-    [property: WireValues("block", "sliding")] string DemandMethod, bool EstimatedDemandAllowed);
+    [property: WireValues("block", "sliding")] string DemandMethod, bool EstimatedDemandAllowed)
+{
+    /// <summary>The demand agreed with the grid company; null where none is.</summary>
+    public decimal? ContractedKw { get; init; }
+}
 
 /// <summary>A customer's account with the grid company.</summary>
 /// <param name="Nodes">Paths of the nodes whose import it pays for, except what accounts below them pay for.</param>

@@ -38,7 +38,11 @@ public sealed record TwinWire(
     string Path, string Key, [property: WireValues("city", "park", "enterprise", "facility")] string Kind, string Type, NameWire Name,
     long Revision, DateTimeOffset At, [property: WireValues("waiting", "live", "degraded", "stale")] string State,
     IReadOnlyDictionary<string, PointWire> Points, LiveWire Live, IReadOnlyDictionary<string, AmountWire> Today,
-    IReadOnlyList<ChildWire> Children);
+    IReadOnlyList<ChildWire> Children)
+{
+    /// <summary>Null before the first reading of all.</summary>
+    public NodeDemandWire? Demand { get; init; }
+}
 
 /// <summary>What changed of one child; absent parts did not change.</summary>
 public sealed record ChildDeltaWire(
@@ -64,4 +68,9 @@ public sealed record FrameWire(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] LiveWire? Live = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, AmountWire>? Today = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, PointWire>? Points = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ChildDeltaWire>? Children = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ChildDeltaWire>? Children = null)
+{
+    /// <summary>Whole, whenever any of it changed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public NodeDemandWire? Demand { get; init; }
+}

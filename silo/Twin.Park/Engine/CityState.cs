@@ -26,6 +26,7 @@ sealed class CityState
     readonly FrameRestatements restated = new();
     FacilityHosting facilities;
     LiveTree live;
+    DemandBoard demand;
     DerivedBooks derived;
     GatewayTwin?[] gateways = [];
     long[] revisions = []; // by node number: position of the last change, or one more where one position changed it twice
@@ -38,6 +39,7 @@ sealed class CityState
         this.store = store;
         facilities = new(model);
         live = new(model);
+        demand = new(model, store);
         derived = new(model, model.Accounting, new(model));
         Adopt(model);
     }
@@ -170,7 +172,11 @@ sealed class CityState
         var points = facilities.Of(key) is { } hosted ? hosted.Twin.PointSnapshots() : [];
         var children = node.Children.Length == 0 ? [] : new NodeSummary[node.Children.Length];
         for (var i = 0; i < children.Length; i++) children[i] = live.Of(node.Children[i].Key).Summary;
-        return new(key, revisions[key.Number], At.TimeMs, At.Position, live.Of(key).Summary, points, children);
+        var summary = live.Of(key).Summary;
+        return new(key, revisions[key.Number], At.TimeMs, At.Position, summary, points, children)
+        {
+            Demand = At.TimeMs > 0 ? demand.Of(node, summary, At.TimeMs) : null,
+        };
     }
 
     public GatewayTwin? GatewayOf(GatewayKey key) => (uint)key.Number < (uint)gateways.Length ? gateways[key.Number] : null;
@@ -189,6 +195,7 @@ sealed class CityState
         var replacements = restating.Registers.ToDictionary(p => p, p => ReplacementsOf(p).ToArray());
         facilities = new(model);
         live = new(model);
+        demand = new(model, store);
         derived = new(model, model.Accounting, new(model));
         Adopt(model);
         images.RestoreFacilities(facilities, At.TimeMs);
@@ -261,6 +268,7 @@ sealed class CityState
         foreach (ref readonly var movement in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(outcome.Movements))
         {
             store.Ledger.Book(movement);
+            demand.Book(movement);
             if (movement.Series.Owner != SeriesOwner.Node) continue;
             live.Find(movement.Series.Number)?.Book(movement.Series.Measure, movement.Interval, movement.Change);
             derived.Touch(new(movement.Series.Number), movement.Interval, closed: false);

@@ -22,6 +22,7 @@ static class CityAssembly
             [.. draft.Gateways.Select(g => GatewayOf(g, nodes, draft))], ended)
         {
             Accounting = draft.Accounting.Build(node => nodes[node].Key, draft.Zone),
+            Evaluation = draft.Evaluation.Build(node => nodes[node].Key),
         };
     }
 

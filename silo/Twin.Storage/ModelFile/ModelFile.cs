@@ -53,7 +53,7 @@ public static class ModelFile
         var gateways = new GatewaySection(context, devices.PointCount);
         foreach (var park in nodes.All.Where(n => n.Kind == NodeKind.Park)) gateways.ReadAll(park);
         var demoPassword = TextFields.ReadFlag(map["demoPassword"], context) ?? false;
-        var accounting = IncludeField.Read(map, parts, IncludedShape, context) is { } documents ? new RuleSections(context, nodes.All).Read(documents) : null;
-        return faults.IsEmpty && accounting is not null ? new(context.Zone, demoPassword, nodes.All, devices.All, gateways.All, devices.PointCount, accounting) : null;
+        var rules = IncludeField.Read(map, parts, IncludedShape, context) is { } documents ? new RuleSections(context, nodes.All).Read(documents) : default;
+        return faults.IsEmpty && rules.Accounting is not null ? new(context.Zone, demoPassword, nodes.All, devices.All, gateways.All, devices.PointCount, rules.Accounting, rules.Evaluation) : null;
     }
 }

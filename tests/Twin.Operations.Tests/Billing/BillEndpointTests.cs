@@ -147,10 +147,10 @@ public sealed class BillEndpointTests(HostFixture fixture) : IClassFixture<HostF
         accounts.ShouldBeJson("""
             [
               {"id": "steel", "name": {"zh": "steel", "en": "steel"}, "nodes": ["haikou/hi-tech-zone/steel"], "calendar": "plain", "from": null, "to": null,
-               "terms": [{"from": null, "tariff": "demo", "basis": "maximum_demand", "capacityKva": null, "demandMethod": "block", "estimatedDemandAllowed": false}],
+               "terms": [{"from": null, "tariff": "demo", "basis": "maximum_demand", "capacityKva": null, "demandMethod": "block", "estimatedDemandAllowed": false, "contractedKw": null}],
                "issued": ["2026-06"]},
               {"id": "mill", "name": {"zh": "mill", "en": "mill"}, "nodes": ["haikou/hi-tech-zone/steel/mill"], "calendar": "plain", "from": "2026-05-01T00:00:00+08:00", "to": null,
-               "terms": [{"from": null, "tariff": "demo", "basis": "capacity", "capacityKva": 800, "demandMethod": "block", "estimatedDemandAllowed": false}],
+               "terms": [{"from": null, "tariff": "demo", "basis": "capacity", "capacityKva": 800, "demandMethod": "block", "estimatedDemandAllowed": false, "contractedKw": null}],
                "issued": []}
             ]
             """);

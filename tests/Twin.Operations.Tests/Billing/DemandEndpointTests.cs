@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Twin.Model.Demand;
 using Twin.Model.Ledger;
 using Twin.Model.Live;
 using Twin.Operations.Hosting;
@@ -26,6 +27,28 @@ public sealed class DemandEndpointTests(HostFixture fixture) : IClassFixture<Hos
         // The mill's own account has 800 kVA: 150 kWh are left for 10 minutes.
         (live.GetProperty("aboveLimit").GetBoolean(), Number(live, "allowedKw")).ShouldBe((false, 900));
         live.GetProperty("knownTo").GetString().ShouldBe("2026-07-01T12:05:00+08:00");
+    }
+
+    [Fact]
+    public async Task A_forecast_above_the_months_maximum_says_so_and_children_tell_their_own()
+    {
+        var host = Host();
+        host.Intervals.AtMs = SmallCity.NoonMs + 5 * 60_000;
+        Book(host, SmallCity.SteelKey, Measure.ElectricityImport, At(2026, 7, 1, 9), 100);
+        Book(host, SmallCity.SteelKey, Measure.ElectricityImport, At(2026, 7, 1, 12), 40, coveredMs: 5 * 60_000);
+        var mill = SmallCity.MillSnapshot(7, 0, milliwatts: 900_000_000);
+        host.Twins.Set(mill with { Demand = new(LiveDemand.At(SmallCity.NoonMs, 0, 0, 900_000_000, null), null, new("mill", 800_000_000, DemandLimitKind.Contracted)) });
+
+        var demand = await host.GetAsync(Demand + SmallCity.Steel);
+
+        // 40 kWh in 5 minutes go on as 480 kW; 400 kW is the month's maximum so far.
+        (Number(demand.GetProperty("live"), "forecastKw"), demand.GetProperty("aboveMaximum").GetBoolean()).ShouldBe((480, true));
+        var children = demand.GetProperty("children").EnumerateArray().ToArray();
+        var now = children[0].GetProperty("now");
+        (Number(now.GetProperty("live"), "forecastKw"), Number(now, "limitKw"), now.GetProperty("limitKind").GetString()).ShouldBe((900, 800, "contracted"));
+        children[1].GetProperty("now").ValueKind.ShouldBe(JsonValueKind.Null);
+        // Another month has no running window.
+        (await host.GetAsync(Demand + SmallCity.Steel + "?month=2026-06")).GetProperty("aboveMaximum").ValueKind.ShouldBe(JsonValueKind.Null);
     }
 
     [Fact]

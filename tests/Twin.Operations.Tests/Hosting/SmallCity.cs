@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Twin.Model.Accounting;
+using Twin.Model.Indicator;
 using Twin.Model.Ledger;
 using Twin.Model.Live;
 using Twin.Model.Telemetry;
@@ -25,7 +26,8 @@ static class SmallCity
     /// <summary>2026-07-01T12:00:00+08:00.</summary>
     public static readonly long NoonMs = new DateTimeOffset(2026, 7, 1, 12, 0, 0, TimeSpan.FromHours(8)).ToUnixTimeMilliseconds();
 
-    public static CityModel Model(int revision = 1, bool withRoof = true, int moreThermometers = 0, AccountingRules? accounting = null)
+    public static CityModel Model(int revision = 1, bool withRoof = true, int moreThermometers = 0, AccountingRules? accounting = null,
+        EvaluationRules? evaluation = null)
     {
         var city = MakeNode(CityKey, NodeKind.City, "haikou", "海口", "Haikou", null);
         var park = MakeNode(ParkKey, NodeKind.Park, "hi-tech-zone", "国家高新区", "Hi-tech zone", city, footprint: true);
@@ -57,6 +59,7 @@ static class SmallCity
         return new(revision, Shanghai, withRoof ? [city, park, steel, mill, roof] : [city, park, steel, mill], devices, points, [gateway])
         {
             Accounting = accounting ?? AccountingRules.None,
+            Evaluation = evaluation ?? EvaluationRules.None,
         };
     }
 

@@ -24,7 +24,7 @@ sealed class FrameFold
     {
         Node!["revision"] = delta.GetProperty("revision").GetInt64();
         Node["at"] = delta.GetProperty("at").GetString();
-        Take(Node, delta, "state", "live", "today");
+        Take(Node, delta, "state", "live", "today", "demand");
         if (delta.TryGetProperty("points", out var points))
             foreach (var point in points.EnumerateObject()) Node["points"]![point.Name] = Copy(point.Value);
         if (!delta.TryGetProperty("children", out var children)) return;

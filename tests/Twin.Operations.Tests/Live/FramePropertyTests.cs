@@ -5,6 +5,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.Extensions.DependencyInjection;
 using System.Diagnostics.Metrics;
+using Twin.Model.Demand;
 using Twin.Model.Ledger;
 using Twin.Model.Live;
 using Twin.Model.Telemetry;
@@ -100,7 +101,11 @@ public sealed class FramePropertyTests : IDisposable
             step.Value + i == 2 ? long.MinValue : SmallCity.NoonMs + step.Value, SmallCity.NoonMs, step.Value * (i + 1),
             (Quality)step.Fresh, step.Stale && i > 0));
         return new(node.Key, revision, SmallCity.NoonMs + revision, revision, Summary(node.Key, 0), [.. points],
-            [.. node.Children.Select((child, i) => Summary(child.Key, i == 0 ? 0 : 1))]);
+            [.. node.Children.Select((child, i) => Summary(child.Key, i == 0 ? 0 : 1))])
+        {
+            Demand = new(LiveDemand.At(SmallCity.NoonMs + 60_000, step.Value * 1000, SmallCity.NoonMs + 60_000, step.Power, 1),
+                step.Stale ? null : new(step.Fresh * 1_000_000, SmallCity.NoonMs - 900_000, Estimated: false, DemandMethod.Block), null),
+        };
     }
 
     static long revisions;

@@ -26,7 +26,7 @@ public sealed class TwinEndpointTests(HostFixture fixture) : IClassFixture<HostF
               "live": {"powerKw": 612.56, "gridImportKw": 612.56, "gridExportKw": 0, "transferInKw": 0, "transferOutKw": 0, "pvKw": 0,
                 "batteryChargeKw": 0, "batteryDischargeKw": 0, "evKw": 0, "points": 3, "pointsReported": 2, "pointsFresh": 2},
               "today": {"electricity_import": {"amount": "959636.71", "unit": "kWh", "estimated": 0.25}},
-              "children": []
+              "children": [], "demand": null
             }
             """);
     }

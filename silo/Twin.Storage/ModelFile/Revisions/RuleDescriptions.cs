@@ -32,6 +32,7 @@ static class RuleDescriptions
                 [("certificate", c.CertificateId), ("holder", PathOf(c.Holder, model)), ("amount", Kwh(c.AmountMicroKwh)), .. Dates(c.Period), ("technology", c.Technology)])),
             .. model.AllNodes.Where(n => rules.Settings.ContainsKey(n.Key)).Select(n => new RuleDescription("carbon", n.Path,
                 [.. rules.Settings[n.Key].Entries.Select(e => (PointFields.Date(e.FromMs) ?? "settings", (string?)Text(e.Value)))])),
+            .. EvaluationDescriptions.Of(model),
         ];
     }
 
@@ -41,7 +42,7 @@ static class RuleDescriptions
         ("scope", PointFields.Text(factor.Scope)), ("gases", factor.Gases), .. Dates(factor.Validity), ("revision", PointFields.Text(factor.Revision)), .. Of(factor.Provenance),
     ];
 
-    static (string, string?)[] Of(Provenance provenance) => [("source", $"{provenance.Source} {provenance.Document}".Trim()), ("standing", Word<Standing>(provenance.Standing))];
+    internal static (string, string?)[] Of(Provenance provenance) => [("source", $"{provenance.Source} {provenance.Document}".Trim()), ("standing", Word<Standing>(provenance.Standing))];
 
     static IEnumerable<(string, string?)> Of(TariffVersion version) => VersionFields(version).Select(f => ($"{version.Id}.{f.Key}", f.Value));
 
@@ -64,7 +65,7 @@ static class RuleDescriptions
 
     static string Text(SupplyTerms terms) =>
         $"{terms.Tariff?.Id ?? "none"}, {Word<FixedChargeBasis>(terms.Basis)}, {PointFields.Text(terms.CapacityKva)} kVA, {Word<Model.Demand.DemandMethod>(terms.DemandMethod)}"
-        + (terms.EstimatedDemandAllowed ? ", estimated demand" : "");
+        + (terms.ContractedKw is { } contracted ? $", {PointFields.Text(contracted)} kW contracted" : "") + (terms.EstimatedDemandAllowed ? ", estimated demand" : "");
 
     static string Text(CarbonSettings settings) =>
         $"{settings.Region}, {Word<UncoveredElectricity>(settings.Uncovered)}, {Word<CoalConvention>(settings.Convention)}, [{string.Join(", ", settings.Purchased.Select(m => m.Name()))}]"

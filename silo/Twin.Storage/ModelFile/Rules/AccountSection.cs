@@ -18,7 +18,7 @@ sealed class AccountSection(LoadContext context, NodePaths nodes, TariffSection 
 
     public static MapShape Shape { get; } = new("account", ["id", "name", "nodes", "terms"], ["calendar", "from", "to"]);
 
-    public static MapShape TermsShape { get; } = new("supplyTerms", ["tariff"], ["from", "basis", "capacity", "demandMethod", "estimatedDemand"]);
+    public static MapShape TermsShape { get; } = new("supplyTerms", ["tariff"], ["from", "basis", "capacity", "contracted", "demandMethod", "estimatedDemand"]);
 
     public static FrozenDictionary<string, FixedChargeBasis> Bases { get; } = new Dictionary<string, FixedChargeBasis>(StringComparer.Ordinal)
     {
@@ -62,6 +62,7 @@ sealed class AccountSection(LoadContext context, NodePaths nodes, TariffSection 
     {
         var basis = TextFields.ReadWord(map["basis"], context, Bases) ?? FixedChargeBasis.None;
         var capacity = RuleFields.ReadKva(map["capacity"], context);
+        var contracted = RuleFields.ReadKw(map["contracted"], context);
         var method = TextFields.ReadWord(map["demandMethod"], context, Methods) ?? DemandMethod.Block;
         var estimated = TextFields.ReadFlag(map["estimatedDemand"], context) ?? false;
         if (basis == FixedChargeBasis.Capacity && map["capacity"] is null)
@@ -76,7 +77,7 @@ sealed class AccountSection(LoadContext context, NodePaths nodes, TariffSection 
             context.Faults.Add(map["basis"]!, $"tariff version {version.Id} has no price for it");
         return new()
         {
-            Tariff = tariff, Basis = basis, CapacityKva = capacity ?? 0, DemandMethod = method, EstimatedDemandAllowed = estimated,
+            Tariff = tariff, Basis = basis, CapacityKva = capacity ?? 0, ContractedKw = contracted, DemandMethod = method, EstimatedDemandAllowed = estimated,
         };
     }
 

@@ -77,6 +77,16 @@ static class RuleFields
         return null;
     }
 
+    /// <summary>Contracted demand: <c>3200 kW</c>.</summary>
+    public static decimal? ReadKw(YamlItem? item, LoadContext context)
+    {
+        if (item is null) return null;
+        if (Split(item, out var amount) is { Dimension: Dimension.Power } unit && amount is > 0 and <= ModelBounds.CapacityKvaMax
+            && amount * unit.Factor is <= ModelBounds.CapacityKvaMax and var kw) return kw / 1.0000000000000000000000000000m;
+        context.Faults.Add(item, "is a demand above 0 with its unit: 3200 kW, 12.5 MW");
+        return null;
+    }
+
     /// <summary>A number and the sign after it; null where it is nothing of the kind.</summary>
     public static Unit? Split(YamlItem item, out decimal amount)
     {

@@ -4,15 +4,16 @@ using Twin.Storage.ModelFile.Yaml;
 
 namespace Twin.Storage.ModelFile.Rules;
 
-/// <summary>All that turns energy into carbon, coal and money, from the model file and what it includes.</summary>
+/// <summary>All that turns energy into carbon, coal and money, and what is judged by it, from the model file and what it includes.</summary>
 sealed class RuleSections(LoadContext context, IReadOnlyList<NodeDraft> nodes)
 {
     /// <summary>Sections that stand in the model file or in an included one.</summary>
     public static string[] Keys { get; } =
-        ["sources", "regions", "factors", "coal", "coalChoice", "steam", "calendars", "powerFactorTables", "tariffs", "accounts", "certificates", "contracts"];
+        ["sources", "regions", "factors", "coal", "coalChoice", "steam", "calendars", "powerFactorTables", "tariffs", "accounts", "certificates", "contracts",
+            "zeroCarbonPark", "landEvaluation", "yearFigures"];
 
     /// <param name="documents">The model file's mapping first.</param>
-    public AccountingDraft Read(IReadOnlyList<YamlMap> documents)
+    public (AccountingDraft Accounting, EvaluationDraft Evaluation) Read(IReadOnlyList<YamlMap> documents)
     {
         var sources = new SourceSection(context);
         sources.ReadAll(documents);
@@ -29,7 +30,8 @@ sealed class RuleSections(LoadContext context, IReadOnlyList<NodeDraft> nodes)
 
         var paths = new NodePaths(context, nodes);
         var (certificates, contracts) = new CertificateSection(context, paths).ReadAll(documents);
-        return new(factors ?? FactorLibrary.Empty, coal, new CarbonSection(context, factors, steam).ReadAll(nodes),
+        var accounting = new AccountingDraft(factors ?? FactorLibrary.Empty, coal, new CarbonSection(context, factors, steam).ReadAll(nodes),
             new AccountSection(context, paths, tariffs, calendars).ReadAll(documents), certificates, contracts);
+        return (accounting, new EvaluationSection(context, sources).ReadAll(documents, paths));
     }
 }
