@@ -21,13 +21,16 @@ public sealed class MqttBroker : IAsyncDisposable
     // How late a deadline may be noticed; a hundredth of a core at 100,000 connections.
     const int SweepMs = 1_000;
 
+    // A sweep this much later than its turn: the process stood still (stopped, or without a processor), not its clients.
+    const int StandstillMs = 3 * SweepMs;
+
     readonly SessionStore store;
     readonly TimeProvider clock;
     readonly ConcurrentDictionary<long, MqttConnection> connections = new(); // by number in order of arrival
     readonly ConcurrentDictionary<string, Scope> scopes = new(StringComparer.Ordinal);
     ITimer? sweep;
     Task caretaking = Task.CompletedTask;
-    long nextNumber, arrived;
+    long nextNumber, arrived, sweptMs, stoodStillMs;
     int count;
 
     /// <param name="model">The newest revision; asked for with every batch, so it is to be no more than a field read.</param>
@@ -56,8 +59,8 @@ public sealed class MqttBroker : IAsyncDisposable
 
     internal long NowMs() => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <summary>Milliseconds of a clock that nobody sets; never 0.</summary>
-    internal long UptimeMs() => (long)clock.GetElapsedTime(0).TotalMilliseconds + 1;
+    /// <summary>Milliseconds that this process has run, by a clock that nobody sets; never 0. Deadlines of clients are held by it.</summary>
+    internal long UptimeMs() => ClockMs() - Volatile.Read(ref stoodStillMs);
 
     internal long NextNumber() => Interlocked.Increment(ref nextNumber);
 
@@ -68,6 +71,7 @@ public sealed class MqttBroker : IAsyncDisposable
     {
         nextNumber = store.NextNumber;
         SessionRestore.Run(store, this);
+        sweptMs = ClockMs();
         caretaking = Caretaker.RunAsync(); // waits at once, and goes on wherever the caller's context says
         sweep = clock.CreateTimer(_ => Sweep(), null, TimeSpan.FromMilliseconds(SweepMs), TimeSpan.FromMilliseconds(SweepMs));
         Caretaker.Tick();
@@ -141,8 +145,14 @@ public sealed class MqttBroker : IAsyncDisposable
         if (flight.Scope is { HasSubscribers: true } scope) RejectionNotice.Publish(scope, flight.Batch);
     }
 
+    long ClockMs() => (long)clock.GetElapsedTime(0).TotalMilliseconds + 1;
+
     void Sweep()
     {
+        var (clockMs, before) = (ClockMs(), sweptMs);
+        sweptMs = clockMs;
+        // What clients sent meanwhile lies in the sockets: it is read before anyone is called silent or slow.
+        if (clockMs - before > StandstillMs) Volatile.Write(ref stoodStillMs, stoodStillMs + clockMs - before - SweepMs);
         var nowMs = UptimeMs();
         foreach (var (_, connection) in connections) ConnectionSweep.Check(connection, nowMs);
         Caretaker.Tick();

@@ -51,6 +51,20 @@ internal sealed class ManualTimeProvider : TimeProvider
         lock (gate) now += by;
     }
 
+    /// <summary>The process stands still, and the world does not: each timer that came due meanwhile fires once, late.</summary>
+    public void StandStill(TimeSpan @for)
+    {
+        List<ManualTimer> due;
+        lock (gate)
+        {
+            now += @for;
+            uptimeTicks += @for.Ticks;
+            due = [.. timers.Where(t => t.DueTicks <= uptimeTicks).OrderBy(t => t.DueTicks)];
+            foreach (var timer in due) timer.Restart();
+        }
+        foreach (var timer in due) timer.Fire();
+    }
+
     /// <summary>Forgets all timers: their process is gone.</summary>
     public void DropTimers()
     {
@@ -74,6 +88,8 @@ internal sealed class ManualTimeProvider : TimeProvider
         public void Fire() => callback(state);
 
         public void MoveOn() => DueTicks = period > TimeSpan.Zero ? DueTicks + period.Ticks : long.MaxValue;
+
+        public void Restart() => DueTicks = period > TimeSpan.Zero ? clock.uptimeTicks + period.Ticks : long.MaxValue;
 
         public bool Change(TimeSpan dueTime, TimeSpan newPeriod)
         {

@@ -21,6 +21,37 @@ public sealed class KeepAliveTests
     }
 
     [Fact]
+    public async Task A_server_that_stood_still_does_not_blame_its_clients()
+    {
+        await using var twin = new TestBroker();
+        var client = await twin.ConnectAsync(version: 5, keepAlive: 10);
+        twin.Clock.StandStill(TimeSpan.FromSeconds(100));
+        await client.ShouldBeSilentAsync();
+        twin.Clock.Advance(TimeSpan.FromSeconds(17));
+        await client.ShouldBeClosedAsync(ReasonCode.KeepAliveTimeout);
+    }
+
+    [Fact]
+    public async Task A_half_open_peer_is_found_by_its_keep_alive_and_its_will_is_sent_once()
+    {
+        await using var twin = new TestBroker();
+        var watcher = await twin.ConnectAsync("watcher", keepAlive: 0);
+        await watcher.SendAsync(Subscribe(1, TestCity.State));
+        await watcher.ReadAsync(PacketType.SubAck);
+        var lost = await twin.ConnectAsync("lost", keepAlive: 10, will: new(TestCity.State, "offline"));
+
+        // Not a byte comes any more, and no end either.
+        twin.Clock.Advance(TimeSpan.FromSeconds(17));
+        (await watcher.ReadPublishAsync()).Payload.ShouldBe("offline");
+        await lost.Served;
+
+        var back = await twin.ConnectAsync("lost", keepAlive: 0, will: new(TestCity.State, "offline"));
+        twin.Clock.Advance(TimeSpan.FromHours(1));
+        await back.ShouldBeSilentAsync();
+        await watcher.ShouldBeSilentAsync();
+    }
+
+    [Fact]
     public async Task Bytes_that_do_not_make_a_packet_do_not_keep_a_connection_alive()
     {
         await using var twin = new TestBroker();

@@ -17,6 +17,9 @@ sealed class CrashPlantLoad : IAsyncDisposable
 
     public long Acknowledged => gateways.Sum(g => g.AcknowledgedCount);
 
+    /// <summary>Times that the gateways connected, first ones included.</summary>
+    public int Connections => gateways.Sum(g => g.Connections);
+
     public static async Task<CrashPlantLoad> StartAsync(ParkServer server, params string[] options)
     {
         await server.StartAsync(options);

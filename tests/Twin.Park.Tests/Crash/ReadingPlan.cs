@@ -3,8 +3,8 @@ namespace Twin.Park.Crash;
 /// <summary>What one gateway sends, from a seed: rising registers, late and out of order, now and then the same reading again.</summary>
 sealed class ReadingPlan
 {
-    /// <summary>2025-06-01T00:00:00Z. A reading a minute and point from here stays in the past, and within one answer of the ledger, for hundreds of kills.</summary>
-    public const long StartMs = 1_748_736_000_000;
+    /// <summary>2023-06-01T00:00:00Z. A reading a minute and point from here stays in the past, and within one answer of the ledger, for hundreds of kills.</summary>
+    public const long StartMs = 1_685_577_600_000;
 
     // Readings wait here and leave in any order: some are late by this many.
     const int PoolSize = 24;
