@@ -65,6 +65,8 @@ static class ApiExamples
 
     public static ApiExample Order { get; } = new(new OrderWire("correction", 816, 1));
 
+    public static ApiExample Backup { get; } = new(new BackupWire("/srv/backups/2026-07-01", 815, 7, 52_428_800));
+
     public static ApiExample Liveness { get; } = new(new LivenessWire("ok"));
 
     public static ApiExample Readiness { get; } = new(new ReadinessWire(Ready: true, Recording: true, 815, []));

@@ -38,6 +38,8 @@ sealed class JsonBody
         return (new(root), null);
     }
 
+    public bool Has(string name) => root.TryGetProperty(name, out _);
+
     /// <summary>A member that must be there and be text.</summary>
     public Problem? Text(string name, out string text)
     {

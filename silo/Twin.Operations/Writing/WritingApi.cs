@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Twin.Operations.Backup;
 using Twin.Operations.Corrections;
 using Twin.Operations.Description;
 using Twin.Operations.Problems;
@@ -19,6 +20,7 @@ static class WritingApi
         ["/api/v1/corrections"] = [HttpMethods.Get, HttpMethods.Post],
         ["/api/v1/replacements"] = [HttpMethods.Post],
         ["/api/v1/imports"] = [HttpMethods.Post],
+        ["/api/v1/backups"] = [HttpMethods.Post],
         ["/api/v1/model"] = [HttpMethods.Get, HttpMethods.Put],
     };
 
@@ -39,6 +41,11 @@ static class WritingApi
             .WithDescription("CSV with the header path,time,value: raw register values in each register's unit. Taken whole, or refused with every fault by its line.")
             .Accepts<string>(RequestBody.Csv).Produces<OrderWire>().WithProblems(400, 401, 403, 413, 415, 503)
             .WithMetadata(ImportsEndpoint.Parameters, ApiExamples.Order);
+        api.MapPost("backups", BackupsEndpoint.PostAsync).WithName("postBackup").WithTags("health")
+            .WithSummary("Takes a backup").WithDescription("Copies the data folder as it is at one journal position into a folder of the server's machine, while everything goes on. "
+                + "\"Twin.Park restore\" makes a data folder of it.")
+            .Accepts<BackupOrderWire>(RequestBody.Json).Produces<BackupWire>().WithProblems(400, 401, 403, 409, 413, 415, 503)
+            .WithMetadata(ApiParameters.None, ApiExamples.Backup);
         api.MapPut("model", ModelPutEndpoint.HandleAsync).WithName("putModel").WithTags("model")
             .WithSummary("Makes the next revision of the model")
             .WithDescription("The whole text, each included file below a line \"--- # included: NAME\", as GET answers it for Accept: application/yaml. "

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
 using Twin.Ingest.Credentials;
+using Twin.Park.Backup;
 using Twin.Park.Hosting;
 
 namespace Twin.Park.CommandLine;
@@ -35,6 +36,8 @@ static class ParkCommand
             Diagnostics = parsed.GetValue(diagnostics),
         }, cancel));
         root.Subcommands.Add(HashPassword());
+        root.Subcommands.Add(BackupCommand());
+        root.Subcommands.Add(RestoreCommand());
         // The host stops in order by itself; the library would end the process two seconds after SIGTERM, in the middle of the last checkpoint.
         return root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
     }
@@ -54,6 +57,27 @@ static class ParkCommand
             Console.Out.WriteLine(PasswordHash.Create(text));
             return 0;
         });
+        return command;
+    }
+
+    static Command BackupCommand()
+    {
+        var data = Named("data", "Data folder. Where a server has it, that server takes the backup while it goes on.", "data");
+        var to = new Option<string>("--to") { Description = "Folder of the backup: not there yet, or empty.", Required = true };
+        var http = Address("http", "Where the server that has the folder listens.", 8080);
+        var token = Named<string?>("operator-token", "The server's operator token, where it has one.");
+        var command = new Command("backup", "Copies a data folder as it is at one journal position, checked and synced.") { data, to, http, token };
+        command.SetAction((parsed, cancel) => BackupRun.BackupAsync(
+            parsed.GetValue(data)!, parsed.GetValue(to)!, Endpoint(parsed.GetValue(http)!), parsed.GetValue(token), TimeProvider.System, cancel));
+        return command;
+    }
+
+    static Command RestoreCommand()
+    {
+        var from = new Option<string>("--from") { Description = "Folder of a backup.", Required = true };
+        var data = Named("data", "Data folder to make: not there yet, or empty. Nothing is overwritten.", "data");
+        var command = new Command("restore", "Makes a data folder out of a backup, checked and synced.") { from, data };
+        command.SetAction((parsed, cancel) => Task.FromResult(BackupRun.Restore(parsed.GetValue(from)!, parsed.GetValue(data)!, cancel)));
         return command;
     }
 

@@ -52,6 +52,7 @@ sealed partial class CommitLoop : ICommitLog, IDisposable
     readonly PriorityQueue<TaskCompletionSource, long> awaited = new();
     long position, applied, dropBefore;
     JournalFault? fault;
+    int keepers; // who must find every segment that was there when they began
     volatile bool stopping;
     volatile string? halted;
 
@@ -130,6 +131,23 @@ sealed partial class CommitLoop : ICommitLog, IDisposable
 
     /// <summary>Lets go of journal segments that hold only positions below this one.</summary>
     public void DropBefore(long position) => Volatile.Write(ref dropBefore, position);
+
+    /// <summary>Keeps all segments that are there, until disposed: somebody reads them.</summary>
+    public IDisposable KeepJournal()
+    {
+        Interlocked.Increment(ref keepers);
+        return new Keeping(this);
+    }
+
+    sealed class Keeping(CommitLoop commits) : IDisposable
+    {
+        int done;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref done, 1) == 0) Interlocked.Decrement(ref commits.keepers);
+        }
+    }
 
     public void Dispose()
     {
@@ -219,7 +237,7 @@ sealed partial class CommitLoop : ICommitLog, IDisposable
     // The writer is this thread's alone, so what a checkpoint allows to be dropped is dropped here.
     void Drop()
     {
-        if (Interlocked.Exchange(ref dropBefore, 0) is not (> 0 and var position)) return;
+        if (Volatile.Read(ref keepers) > 0 || Interlocked.Exchange(ref dropBefore, 0) is not (> 0 and var position)) return;
         try
         {
             journal.DropBefore(position);

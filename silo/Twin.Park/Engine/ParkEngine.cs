@@ -29,6 +29,9 @@ sealed class ParkEngine : IAsyncDisposable
         Applying = new(Commits, state, Gate, Watchers, [.. followers, checkpoints], metrics, time, loggers.CreateLogger<ApplyLoop>());
     }
 
+    /// <summary>Null where a test gave it files that are no folder.</summary>
+    public DataFolder? Folder => folder as DataFolder;
+
     public ParkStore Store { get; }
     public CityState State { get; }
     public SessionStore Sessions { get; }

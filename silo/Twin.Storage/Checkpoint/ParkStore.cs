@@ -99,13 +99,12 @@ public sealed class ParkStore : IDisposable
 
     /// <summary>Copies the newest checkpoint into a new file, while everything goes on. Any thread.</summary>
     /// <param name="copy">A path where no file is. Opened as a store, the copy states its position; the journal after it restores the rest.</param>
-    /// <returns>Null when it is complete.</returns>
+    /// <returns>Null when it is complete and every page of it was read and checked.</returns>
     public StoreFault? Backup(string copy)
     {
         try
         {
-            using var database = Database.Open(path, readOnly: true, ReadSession.CacheKib);
-            database.Execute($"VACUUM INTO '{copy.Replace("'", "''", StringComparison.Ordinal)}'");
+            DatabaseCopy.Take(path, copy);
             return null;
         }
         catch (StoreException failed)

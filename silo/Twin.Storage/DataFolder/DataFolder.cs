@@ -18,7 +18,8 @@ namespace Twin.Storage;
 /// </remarks>
 public sealed class DataFolder : IDisposable
 {
-    const string LockName = "lock", HolderName = "lock.pid", JournalName = "journal", ModelName = "model", DatabaseName = "twin.db";
+    internal const string JournalName = "journal", ModelName = "model", DatabaseName = "twin.db";
+    const string LockName = "lock", HolderName = "lock.pid";
     const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     readonly FileStream held;
@@ -68,6 +69,19 @@ public sealed class DataFolder : IDisposable
     }
 
     public void Dispose() => held.Dispose();
+
+    /// <summary>The id of a data folder that another process may have; null where there is none that can be read.</summary>
+    public static Guid? IdOf(string path)
+    {
+        try
+        {
+            return FormatFile.Parse(File.ReadAllText(System.IO.Path.Combine(path, FormatFile.Name), Encoding.Latin1))?.Id;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     static FileStream? TryLock(string path)
     {
@@ -141,7 +155,7 @@ public sealed class DataFolder : IDisposable
         return folder;
     }
 
-    static void CreateFolder(string path)
+    internal static void CreateFolder(string path)
     {
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
         else Directory.CreateDirectory(path, OwnerOnly);

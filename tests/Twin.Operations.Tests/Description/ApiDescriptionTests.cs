@@ -16,7 +16,7 @@ public sealed class ApiDescriptionTests
             "/api/v1/twins/{path}", "/api/v1/ledger/{path}", "/api/v1/restatements/{path}", "/api/v1/checks/{path}", "/api/v1/model", "/api/v1/gateways", "/api/v1/rejections",
             "/api/v1/corrections", "/api/v1/readings/{path}", "/api/v1/aggregates/{path}", "/api/v1/export/{path}", "/api/v1/accounts", "/api/v1/bills/{account}/{month}", "/api/v1/bills/{account}/{month}/issue",
             "/api/v1/demand/{path}", "/api/v1/indicators/{path}", "/api/v1/evaluation/{path}", "/api/v1/factors",
-            "/api/v1/replacements", "/api/v1/imports", "/healthz", "/readyz", "/metrics",
+            "/api/v1/replacements", "/api/v1/imports", "/api/v1/backups", "/healthz", "/readyz", "/metrics",
         ]);
         var shapes = typeof(TwinWire).Assembly.GetTypes().Where(t => t.Namespace == typeof(TwinWire).Namespace && t.Name.EndsWith("Wire", StringComparison.Ordinal));
         document.GetProperty("components").GetProperty("schemas").EnumerateObject().Select(s => s.Name)

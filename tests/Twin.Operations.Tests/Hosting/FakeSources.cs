@@ -2,6 +2,7 @@ using Twin.Model.Gateway;
 using Twin.Model.Ledger;
 using Twin.Model.Telemetry;
 using Twin.Model.Topology;
+using Twin.Operations.Backup;
 using Twin.Operations.Corrections;
 using Twin.Operations.Gateways;
 using Twin.Operations.Health;
@@ -134,6 +135,19 @@ sealed class FakeCorrectionDesk : ICorrectionDesk
     ValueTask<OrderOutcome> Take<T>(List<T> orders, T order)
     {
         if (Outcome.Code is null) orders.Add(order);
+        return ValueTask.FromResult(Outcome);
+    }
+}
+
+/// <summary>Answers what the test sets, and remembers what it was asked.</summary>
+sealed class FakeBackupDesk : IBackupDesk
+{
+    public BackupOutcome Outcome { get; set; } = new(815, 7, 1000);
+    public (string Target, Guid? Folder)? Asked { get; private set; }
+
+    public ValueTask<BackupOutcome> TakeAsync(string target, Guid? folder, CancellationToken cancel)
+    {
+        Asked = (target, folder);
         return ValueTask.FromResult(Outcome);
     }
 }

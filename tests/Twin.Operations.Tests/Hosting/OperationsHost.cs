@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Twin.Model.Topology;
+using Twin.Operations.Backup;
 using Twin.Operations.Billing;
 using Twin.Operations.Corrections;
 using Twin.Operations.Demand;
@@ -37,6 +38,7 @@ sealed class OperationsHost : IAsyncDisposable
     public FakeMinutes Minutes { get; } = new();
     public FakeBills Bills { get; } = new();
     public FakeCorrectionDesk Desk { get; } = new();
+    public FakeBackupDesk Backups { get; } = new();
     public FakeModelDesk Models { get; }
     public ManualTimeProvider Time { get; }
     public HttpClient Http { get; }
@@ -62,6 +64,7 @@ sealed class OperationsHost : IAsyncDisposable
         builder.Services.AddSingleton<IMinuteSource>(_ => host!.Minutes);
         builder.Services.AddSingleton<IBillBook>(_ => host!.Bills);
         builder.Services.AddSingleton<ICorrectionDesk>(_ => host!.Desk);
+        builder.Services.AddSingleton<IBackupDesk>(_ => host!.Backups);
         builder.Services.AddSingleton<IModelDesk>(_ => host!.Models);
         builder.Services.AddTwinOperations(options =>
         {
