@@ -38,6 +38,12 @@ public sealed class OperationsOptions
     /// <summary>Restatements of one answer where no limit is asked for. 1 to <see cref="RestatementsMax"/>.</summary>
     public int RestatementsDefault { get; set; } = 1_000;
 
+    /// <summary>Registers' events of one answer. 1 to 10,000.</summary>
+    public int EventsMax { get; set; } = 1_000;
+
+    /// <summary>Registers' events of one answer where no limit is asked for. 1 to <see cref="EventsMax"/>.</summary>
+    public int EventsDefault { get; set; } = 100;
+
     /// <summary>Check registers and residuals of one answer, together. 1 to 10,000.</summary>
     public int ChecksMax { get; set; } = 1_000;
 
@@ -108,6 +114,8 @@ sealed class OperationsOptionsValidator : IValidateOptions<OperationsOptions>
         Check(nameof(options.CorrectionsDefault), options.CorrectionsDefault, 1, options.CorrectionsMax);
         Check(nameof(options.RestatementsMax), options.RestatementsMax, 1, 100_000);
         Check(nameof(options.RestatementsDefault), options.RestatementsDefault, 1, options.RestatementsMax);
+        Check(nameof(options.EventsMax), options.EventsMax, 1, 10_000);
+        Check(nameof(options.EventsDefault), options.EventsDefault, 1, options.EventsMax);
         Check(nameof(options.ChecksMax), options.ChecksMax, 1, 10_000);
         Check(nameof(options.OrderBytesMax), options.OrderBytesMax, 1024, 64 * 1024);
         Check(nameof(options.ImportRowsMax), options.ImportRowsMax, 1, 100_000);

@@ -9,6 +9,7 @@ using Microsoft.Extensions.Options;
 using Twin.Operations.Billing;
 using Twin.Operations.Corrections;
 using Twin.Operations.Description;
+using Twin.Operations.Events;
 using Twin.Operations.Export;
 using Twin.Operations.Gateways;
 using Twin.Operations.Health;
@@ -30,7 +31,7 @@ public static class TwinOperations
     /// <summary>
     /// Adds REST, hub, description, health and metrics. The host adds the sources that they read: <see cref="ITwinSource"/>,
     /// <see cref="ILedgerSource"/>, <see cref="IReadingSource"/>, <see cref="IGatewaySource"/>, <see cref="ICorrectionDesk"/>,
-    /// <see cref="IModelDesk"/>, <see cref="IHealthSource"/>.
+    /// <see cref="IModelDesk"/>, <see cref="IEventSource"/>, <see cref="IHealthSource"/>.
     /// </summary>
     public static IServiceCollection AddTwinOperations(this IServiceCollection services, Action<OperationsOptions>? configure = null)
     {
@@ -86,6 +87,10 @@ public static class TwinOperations
         api.MapGet("checks/{**path}", ChecksEndpoint.HandleAsync).WithName("getChecks").WithTags("ledger")
             .WithSummary("Check meters and unexplained residuals").WithDescription("Every check meter below a node beside what it checks, and the residual of every boundary, over one span.")
             .Produces<ChecksWire>().WithProblems(400, 404).WithMetadata(nodePath, ChecksEndpoint.Parameters, ApiExamples.Checks);
+        api.MapGet("events", EventsEndpoint.HandleAsync).WithName("getEvents").WithTags("ledger")
+            .WithSummary("What registers' readings tell that is not plain advance")
+            .WithDescription("Rollovers, resets and implausible advances with their two readings and the amount that is not accounted for, as they stand now: what a late reading or a correction resolves is no longer there.")
+            .Produces<RegisterEventsWire>().WithProblems(400, 404).WithMetadata(EventsEndpoint.Parameters, ApiExamples.Events);
         api.MapGet("model", ModelEndpoint.HandleAsync).WithName("getModel").WithTags("model")
             .WithSummary("The model in force")
             .WithDescription("The whole tree, without gateways and credentials; for Accept: application/yaml the text that it is written in, with marks "

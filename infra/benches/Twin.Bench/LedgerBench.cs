@@ -134,7 +134,7 @@ static class LedgerBench
             state.Apply(batch, commit);
             state.EndFrame(commit);
             state.RollUp();
-            while (derive && state.ClosedDerivationWaits) state.Derive(daysMax: 1);
+            while (derive && state.ClosedWorkWaits) state.WorkStep();
         }
 
         public void Checkpoint()

@@ -125,10 +125,10 @@ public sealed class FacilityHost
 
     public IEnumerable<RejectionRecord> RejectionsOf(GatewayKey gateway) => state.Gateways.RejectionsOf(gateway);
 
-    /// <summary>Takes the registers' events since the last call.</summary>
+    /// <summary>Takes the registers' events raised since the last call.</summary>
     public Model.Facility.RegisterEvent[] TakeEvents()
     {
-        Model.Facility.RegisterEvent[] events = [.. state.Events];
+        Model.Facility.RegisterEvent[] events = [.. state.Events.Where(e => e.IsRaised).Select(e => e.Event)];
         state.Events.Clear();
         return events;
     }

@@ -45,7 +45,7 @@ sealed class FacilityState
     public GatewayTallies Gateways { get; } = new();
 
     /// <summary>Registers' events since they were last taken.</summary>
-    public List<RegisterEvent> Events => outcome.Events;
+    public List<RegisterEventChange> Events => outcome.Events;
 
     /// <summary>Takes a committed row, live or in replay. What it asks of the archive was fetched before.</summary>
     public void Apply(FacilityEnvelope row)

@@ -1,22 +1,35 @@
+using Twin.Model.Facility;
+using Twin.Model.Ledger;
+
 namespace Twin.Model.Derivation;
 
-/// <summary>Which intervals of one UTC day of a node changed: those that were open when they did, and those that were closed.</summary>
+/// <summary>Which intervals of one UTC day of a node changed: those that were open when they did, and those that were closed, with the newest commit that changed one of these.</summary>
 struct DayTouches
 {
     public const int Intervals = 96;
 
     public UInt128 Open, Closed;
+    public CommitPoint At;
+    public RestatementCause Cause;
 
-    public void Add(int interval, bool closed)
+    public void Add(int interval) => Open |= UInt128.One << interval;
+
+    public void Add(int interval, in CommitPoint at, RestatementCause cause)
     {
-        if (closed) Closed |= UInt128.One << interval;
-        else Open |= UInt128.One << interval;
+        Closed |= UInt128.One << interval;
+        Follow(at, cause);
     }
 
     public void Add(in DayTouches other)
     {
         Open |= other.Open;
         Closed |= other.Closed;
+        if (other.Closed != 0) Follow(other.At, other.Cause);
+    }
+
+    void Follow(in CommitPoint at, RestatementCause cause)
+    {
+        if (at.Position >= At.Position) (At, Cause) = (at, cause);
     }
 
     public readonly bool Any(int interval) => ((Open | Closed) >> interval & UInt128.One) != 0;

@@ -21,7 +21,8 @@ public interface IDerivationLedger
 /// <remarks>
 /// Derived measures are series of the ledger like metered ones, so they are summed, restated and known at a position alike. Whatever changes
 /// a metered interval touches it here; <see cref="Derive"/> computes the touched intervals anew, children before parents, and books the
-/// differences. So the cost follows what changed, and a year is read as fast as any other series.
+/// differences. So the cost follows what changed, and a year is read as fast as any other series. However late it is computed, a difference
+/// is logged with the commit and cause of the newest change of its node's day: from that position on derived and metered measures agree.
 /// </remarks>
 public sealed class DerivedBooks
 {
@@ -51,31 +52,47 @@ public sealed class DerivedBooks
     /// <summary>Whether a closed interval is among what waits. Open ones may wait until they close or somebody asks.</summary>
     public bool RestatementsWait { get; private set; }
 
-    /// <summary>Takes note that a metered cell of a node changed.</summary>
-    /// <param name="closed">Whether the change is a restatement.</param>
-    public void Touch(NodeKey node, long interval, bool closed)
+    /// <summary>Takes note that a metered cell of a node changed while its interval was open.</summary>
+    public void Touch(NodeKey node, long interval)
+    {
+        if ((uint)node.Number < (uint)depths.Length) TouchesOf(node, interval, out var index).Add(index);
+    }
+
+    /// <summary>Takes note that a closed interval of a node was restated, or is priced otherwise.</summary>
+    public void Restated(NodeKey node, long interval, in CommitPoint at, RestatementCause cause)
     {
         if ((uint)node.Number >= (uint)depths.Length) return;
-        var (day, index) = DayTouches.Of(interval);
-        if (!touched.TryGetValue(day, out var nodes)) touched[day] = nodes = [];
-        System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(nodes, node.Number, out _).Add(index, closed);
-        if (!closed) return;
+        TouchesOf(node, interval, out var index).Add(index, at, cause);
         RestatementsWait = true;
         Green.Restated(node, interval);
     }
 
-    /// <summary>Computes what was touched, the newest days first, and books what differs.</summary>
-    /// <param name="daysMax">A day of a city costs milliseconds: a restated year is worked off in steps between commits.</param>
-    public void Derive(IDerivationLedger ledger, in CommitPoint at, RestatementCause cause, int daysMax)
+    /// <summary>Lays certificates anew where that is due, and takes note of the intervals whose cover differs.</summary>
+    public void UpdateGreen(IDerivationLedger ledger, in CommitPoint at, RestatementCause cause)
     {
-        foreach (var (holder, interval) in Green.Update(ledger, at.TimeMs)) Touch(holder, interval, closed: true);
+        foreach (var (holder, interval) in Green.Update(ledger, at.TimeMs)) Restated(holder, interval, at, cause);
+    }
+
+    /// <summary>Computes what was touched, the newest days first, and books what differs.</summary>
+    /// <param name="at">The newest commit: when certificates are laid anew, it is with this one.</param>
+    /// <param name="daysMax">A day of a city costs milliseconds: a restated year is worked off in steps between commits.</param>
+    public void Derive(IDerivationLedger ledger, in CommitPoint at, int daysMax)
+    {
+        UpdateGreen(ledger, at, RestatementCause.LateReading);
         for (; daysMax > 0 && touched.Count > 0; daysMax--)
         {
             var day = touched.Keys.Max();
             touched.Remove(day, out var nodes);
-            new DerivedDay(this, ledger, day).Derive(WithAncestors(nodes!), at, cause);
+            new DerivedDay(this, ledger, day).Derive(WithAncestors(nodes!));
         }
         if (touched.Count == 0) RestatementsWait = false;
+    }
+
+    ref DayTouches TouchesOf(NodeKey node, long interval, out int index)
+    {
+        (var day, index) = DayTouches.Of(interval);
+        if (!touched.TryGetValue(day, out var nodes)) touched[day] = nodes = [];
+        return ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(nodes, node.Number, out _);
     }
 
     internal NodeMeasures Measures => measures;

@@ -17,7 +17,7 @@ sealed class DerivedDay(DerivedBooks books, IDerivationLedger ledger, long day)
     readonly Cell[] cells = new Cell[DayTouches.Intervals];
     UInt128 wanted;
 
-    public void Derive(List<(int Node, DayTouches Touches)> nodes, in CommitPoint at, RestatementCause cause)
+    public void Derive(List<(int Node, DayTouches Touches)> nodes)
     {
         foreach (var (_, touches) in nodes) wanted |= touches.Open | touches.Closed;
         foreach (var (number, touches) in nodes)
@@ -32,7 +32,7 @@ sealed class DerivedDay(DerivedBooks books, IDerivationLedger ledger, long day)
                 for (var c = 0; c < children.Length; c++) parts[c] = IntervalOf(children[c], i);
                 var now = NodeDerivation.OwnEntry(firstInterval + i, IntervalOf(number, i), parts);
                 foreach (var child in children) now += DerivedOf(child)[i];
-                Book(number, i, now - stored[i], touches.IsClosed(i), at, cause);
+                Book(number, i, now - stored[i], touches);
                 stored[i] = now;
             }
         }
@@ -41,22 +41,22 @@ sealed class DerivedDay(DerivedBooks books, IDerivationLedger ledger, long day)
     NodeInterval IntervalOf(int node, int i) =>
         new(MeteredOf(node)[i], books.RulesOf(node), books.Green.At(new(node), firstInterval + i));
 
-    void Book(int node, int i, in DerivedCells change, bool closed, in CommitPoint at, RestatementCause cause)
+    void Book(int node, int i, in DerivedCells change, in DayTouches touches)
     {
         foreach (var measure in Derived)
         {
             var cell = change[measure];
             if (cell.IsZero) continue;
-            Enter(new(SeriesOwner.Node, measure, node), cell.Cell, at, cause);
-            Enter(new(SeriesOwner.Priced, measure, node), new(cell.PricedMs, 0, 0), at, cause);
+            Enter(new(SeriesOwner.Node, measure, node), i, cell.Cell, touches);
+            Enter(new(SeriesOwner.Priced, measure, node), i, new(cell.PricedMs, 0, 0), touches);
         }
+    }
 
-        void Enter(SeriesKey series, in Cell cell, in CommitPoint at, RestatementCause cause)
-        {
-            if (cell.IsZero) return;
-            ledger.Book(new(series, firstInterval + i, cell));
-            if (closed) ledger.Log(new(series, firstInterval + i, cell, cause, at.Position, at.TimeMs));
-        }
+    void Enter(SeriesKey series, int i, in Cell cell, in DayTouches touches)
+    {
+        if (cell.IsZero) return;
+        ledger.Book(new(series, firstInterval + i, cell));
+        if (touches.IsClosed(i)) ledger.Log(new(series, firstInterval + i, cell, touches.Cause, touches.At.Position, touches.At.TimeMs));
     }
 
     MeteredCells[] MeteredOf(int node)

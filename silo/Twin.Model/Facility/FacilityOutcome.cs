@@ -12,8 +12,11 @@ public enum Acceptance : byte
 
 public enum RegisterEventKind : byte { Rollover = 1, Reset = 2, Implausible = 3 }
 
-/// <summary>Something that an operator should know of a register.</summary>
+/// <summary>What two consecutive readings of a register tell that an operator should know: a function of the pair, so it stands while the pair does.</summary>
 public readonly record struct RegisterEvent(RegisterEventKind Kind, PointKey Point, RegisterReading From, RegisterReading To);
+
+/// <summary>An event that a new pair brings, or one whose pair is no more.</summary>
+public readonly record struct RegisterEventChange(RegisterEvent Event, bool IsRaised);
 
 /// <summary>What follows from a facility's inputs. The caller owns it, reads it and clears it; the twin only adds.</summary>
 public sealed class FacilityOutcome
@@ -24,7 +27,7 @@ public sealed class FacilityOutcome
     /// <summary>Those of the movements that changed a closed interval.</summary>
     public List<Restatement> Restatements { get; } = [];
 
-    public List<RegisterEvent> Events { get; } = [];
+    public List<RegisterEventChange> Events { get; } = [];
 
     public void Clear()
     {

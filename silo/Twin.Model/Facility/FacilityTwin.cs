@@ -12,6 +12,12 @@ namespace Twin.Model.Facility;
 /// </remarks>
 public sealed class FacilityTwin
 {
+    /// <summary>Intervals of a long pair booked in one step: three weeks of a register. With a route of eight series that is 16,384 changes of cells, a few milliseconds.</summary>
+    public const int StepIntervals = 2048;
+
+    /// <summary>Long pairs that may wait, each under 300 bytes; what comes beyond is booked at once.</summary>
+    public const int OwedMax = 1024;
+
     readonly FacilityPlan plan;
     readonly PointState[] states;
     readonly FacilityLedger ledger;
@@ -104,7 +110,13 @@ public sealed class FacilityTwin
         return changed;
     }
 
-    /// <summary>Writes out what is gathered for open intervals, so that the ledger is complete up to now.</summary>
+    /// <summary>Whether parts of long pairs wait to be booked, by <see cref="BookOwed"/> in steps or by <see cref="Flush"/> at once.</summary>
+    public bool OwesBookings => ledger.Owes;
+
+    /// <summary>Books one bounded step of what long pairs still owe to closed intervals. Only while <see cref="OwesBookings"/>.</summary>
+    public void BookOwed(FacilityOutcome outcome) => ledger.BookOwed(outcome);
+
+    /// <summary>Writes out what is gathered for open intervals and what is owed, so that the ledger is complete up to now.</summary>
     public void Flush(FacilityOutcome outcome) => ledger.Flush(outcome);
 
     /// <summary>Writes out what is gathered for nodes, and leaves registers' open cells: enough for live figures.</summary>

@@ -12,10 +12,12 @@ public sealed class Rebooking
     readonly RegisterRule? rule;
     readonly PowerRule? power;
     readonly MarkPairs pairs;
+    readonly PointKey point;
 
     /// <param name="replacements">The point's, in order of time.</param>
-    public Rebooking(PointSpec spec, IEnumerable<MeterReplacement> replacements)
+    public Rebooking(PointKey point, PointSpec spec, IEnumerable<MeterReplacement> replacements)
     {
+        this.point = point;
         if (spec is { Kind: PointKind.Register, Measure: not null }) rule = new(spec);
         else if (spec is { Kind: PointKind.Power, Integrated: true }) power = new(spec);
         pairs = new(replacements, (from, to) => Book(from, to));
@@ -26,6 +28,9 @@ public sealed class Rebooking
 
     /// <summary>What an integrated power point let flow back.</summary>
     public Dictionary<long, Cell> Reverse { get; } = [];
+
+    /// <summary>What its pairs tell of a register.</summary>
+    public List<RegisterEvent> Events { get; } = [];
 
     /// <inheritdoc cref="MarkPairs.Add"/>
     public void Add(in StoredReading reading) => pairs.Add(reading);
@@ -41,8 +46,13 @@ public sealed class Rebooking
 
     void Book(in RegisterReading from, in RegisterReading to)
     {
-        if (rule is not null && rule.Judge(from, to, out var unwrapped) is PairVerdict.Advance or PairVerdict.Rollover)
-            foreach (var (interval, cell) in rule.Book(from, unwrapped)) Add(Forward, interval, cell);
+        if (rule is not null)
+        {
+            var verdict = rule.Judge(from, to, out var unwrapped);
+            if (verdict != PairVerdict.Advance) Events.Add(new((RegisterEventKind)verdict, point, from, to));
+            if (verdict is PairVerdict.Advance or PairVerdict.Rollover)
+                foreach (var (interval, cell) in rule.Book(from, unwrapped)) Add(Forward, interval, cell);
+        }
         if (power is null) return;
         foreach (var (interval, along, back) in power.Book(from, to))
         {

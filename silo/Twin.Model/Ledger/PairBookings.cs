@@ -13,16 +13,17 @@ public ref struct PairBookings
     readonly RegisterRule rule;
     readonly RegisterReading from, to;
     readonly bool estimated;
-    readonly long lengthMs;
+    readonly long lengthMs, untilMs;
     Spread part;
     long partEndMs, bookedUntilMs;
 
-    internal PairBookings(RegisterRule rule, RegisterReading from, RegisterReading to, long lengthMs)
+    internal PairBookings(RegisterRule rule, RegisterReading from, RegisterReading to, long lengthMs, Window window)
     {
         (this.rule, this.from, this.to, this.lengthMs) = (rule, from, to, lengthMs);
         estimated = to.TimeMs - from.TimeMs > rule.GapLimitMs;
-        bookedUntilMs = from.TimeMs;
-        part = NextPart(from.TimeMs);
+        bookedUntilMs = partEndMs = Math.Max(from.TimeMs, window.FromMs);
+        untilMs = Math.Min(to.TimeMs, window.ToMs);
+        if (bookedUntilMs < untilMs) part = NextPart(bookedUntilMs);
     }
 
     public readonly PairBookings GetEnumerator() => this;
@@ -33,23 +34,26 @@ public ref struct PairBookings
     {
         if (!part.MoveNext())
         {
-            if (partEndMs >= to.TimeMs) return false;
+            if (partEndMs >= untilMs) return false;
             part = NextPart(partEndMs);
             part.MoveNext();
         }
         var (interval, micro) = part.Current;
-        var untilMs = Math.Min((interval + 1) * lengthMs, partEndMs);
-        Current = new(interval, new(micro, untilMs - bookedUntilMs, estimated ? micro : 0));
-        bookedUntilMs = untilMs;
+        var bookedToMs = Math.Min((interval + 1) * lengthMs, partEndMs);
+        Current = new(interval, new(micro, bookedToMs - bookedUntilMs, estimated ? micro : 0));
+        bookedUntilMs = bookedToMs;
         return true;
     }
 
-    Spread NextPart(long startMs)
+    // A part lies between two changes of the multiplier; what the window takes of it is spread over the whole part.
+    Spread NextPart(long atMs)
     {
-        partEndMs = Math.Min(rule.NextChangeAfter(startMs), to.TimeMs);
+        var startMs = Math.Max(rule.LastChangeUpTo(atMs), from.TimeMs);
+        var endMs = Math.Min(rule.NextChangeAfter(startMs), to.TimeMs);
+        partEndMs = Math.Min(endMs, untilMs);
         return new(
             new(startMs, rule.Scaled(RawAt(startMs), startMs)),
-            new(partEndMs, rule.Scaled(RawAt(partEndMs), startMs)), lengthMs);
+            new(endMs, rule.Scaled(RawAt(endMs), startMs)), lengthMs, atMs, partEndMs);
     }
 
     readonly long RawAt(long timeMs) =>

@@ -24,22 +24,29 @@ public sealed class PowerRule
 
     /// <summary>What a pair of consecutive readings books, in order of time; an interval may come twice, once held and once estimated.</summary>
     /// <param name="lengthMs">Length of an interval, as <see cref="Spread"/> takes it.</param>
-    public IEnumerable<PowerBooking> Book(RegisterReading from, RegisterReading to, long lengthMs = Spread.IntervalMs)
+    public IEnumerable<PowerBooking> Book(RegisterReading from, RegisterReading to, long lengthMs = Spread.IntervalMs) => Book(from, to, lengthMs, Window.All);
+
+    /// <summary>The same, of the intervals of a window alone.</summary>
+    public IEnumerable<PowerBooking> Book(RegisterReading from, RegisterReading to, Window window) => Book(from, to, Spread.IntervalMs, window);
+
+    IEnumerable<PowerBooking> Book(RegisterReading from, RegisterReading to, long lengthMs, Window window)
     {
         var heldUntilMs = Math.Min(to.TimeMs, from.TimeMs + GapLimitMs);
         long start = scale.Apply(from.Micro), end = scale.Apply(to.Micro);
-        foreach (var booking in Line(from.TimeMs, heldUntilMs, start, start, lengthMs, estimated: false)) yield return booking;
+        foreach (var booking in Line(from.TimeMs, heldUntilMs, start, start, lengthMs, window, estimated: false)) yield return booking;
         if (heldUntilMs < to.TimeMs)
-            foreach (var booking in Line(heldUntilMs, to.TimeMs, start, end, lengthMs, estimated: true)) yield return booking;
+            foreach (var booking in Line(heldUntilMs, to.TimeMs, start, end, lengthMs, window, estimated: true)) yield return booking;
     }
 
-    static IEnumerable<PowerBooking> Line(long fromMs, long toMs, long startMilliwatts, long endMilliwatts, long lengthMs, bool estimated)
+    static IEnumerable<PowerBooking> Line(long fromMs, long toMs, long startMilliwatts, long endMilliwatts, long lengthMs, Window window, bool estimated)
     {
-        Int128 forward = 0, reverse = 0;
-        for (var atMs = fromMs; atMs < toMs;)
+        var (startMs, endMs) = (Math.Max(fromMs, window.FromMs), Math.Min(toMs, window.ToMs));
+        if (startMs >= endMs) yield break;
+        var (forward, reverse) = (Area(startMs - fromMs, positive: true), Area(startMs - fromMs, positive: false));
+        for (var atMs = startMs; atMs < endMs;)
         {
             var interval = atMs / lengthMs;
-            var untilMs = Math.Min((interval + 1) * lengthMs, toMs);
+            var untilMs = Math.Min((interval + 1) * lengthMs, endMs);
             var (forwardThen, reverseThen) = (Area(untilMs - fromMs, positive: true), Area(untilMs - fromMs, positive: false));
             yield return new(interval,
                 Part(forwardThen - forward, untilMs - atMs), Part(reverseThen - reverse, 0));

@@ -68,7 +68,19 @@ public sealed class RegisterRule
 
     /// <summary>What a pair books, interval by interval. Call only for a pair judged to advance or roll over, with its unwrapped end.</summary>
     /// <param name="lengthMs">Length of an interval, as <see cref="Spread"/> takes it.</param>
-    public PairBookings Book(in RegisterReading from, in RegisterReading unwrapped, long lengthMs = Spread.IntervalMs) => new(this, from, unwrapped, lengthMs);
+    public PairBookings Book(in RegisterReading from, in RegisterReading unwrapped, long lengthMs = Spread.IntervalMs) => new(this, from, unwrapped, lengthMs, Window.All);
+
+    /// <summary>The same, of the intervals of a window alone: a pair of a year is booked in steps.</summary>
+    public PairBookings Book(in RegisterReading from, in RegisterReading unwrapped, Window window) => new(this, from, unwrapped, Spread.IntervalMs, window);
+
+    /// <summary>What a pair shows that is not booked, in micro accounting units: of an implausible one its advance, of a reset what the register counted since zero, at the least.</summary>
+    public long UnaccountedMicro(PairVerdict verdict, in RegisterReading from, in RegisterReading to)
+    {
+        if (verdict is not (PairVerdict.Reset or PairVerdict.Implausible)) return 0;
+        var scale = ScaleAt(to.TimeMs);
+        var shown = verdict == PairVerdict.Reset ? Int128.Max(0, scale.ApplyWide(to.Micro)) : scale.ApplyWide(to.Micro) - scale.ApplyWide(from.Micro);
+        return (long)Int128.Min(long.MaxValue, shown);
+    }
 
     /// <summary>The register's value in micro accounting units under the multiplier that holds at an instant.</summary>
     internal long Scaled(long rawMicro, long atMs) => ScaleAt(atMs).Apply(rawMicro);
@@ -80,6 +92,14 @@ public sealed class RegisterRule
         foreach (var entry in multiplier.Entries)
             if (entry.FromMs > timeMs) return entry.FromMs;
         return long.MaxValue;
+    }
+
+    /// <summary>The last change of the multiplier up to an instant; <see cref="long.MinValue"/> where none came.</summary>
+    internal long LastChangeUpTo(long timeMs)
+    {
+        for (var i = multiplier.Entries.Length - 1; i > 0; i--)
+            if (multiplier.Entries[i].FromMs <= timeMs) return multiplier.Entries[i].FromMs;
+        return long.MinValue;
     }
 
     Scale ScaleAt(long timeMs) => multiplier.IsConstant ? constantScale : Scale.Of(multiplier.At(timeMs));

@@ -31,6 +31,9 @@ static class ApiExamples
         [new(MillPath + "/mill-check", MillPath + "/mill-check/energy_import", MillPath + "/main-meter", "electricity_import", "kWh", "4069.5", "4071.5", "-2", -0.000491, 1, 1)],
         [new("haikou/hi-tech-zone", "water", "m³", "1.5", "300", 0.005)]));
 
+    public static ApiExample Events { get; } = new(new RegisterEventsWire(815,
+        [new(MillPath + "/main-meter/energy_import", "p7", "reset", Noon.AddMinutes(-15), Noon, "959636.71", "12.5", "kWh", "12.5", "kWh")], More: false, CompleteFrom: null));
+
     public static ApiExample Readings { get; } = new(new ReadingsWire(
         MillPath + "/main-meter/energy_import", "kWh", [new(Noon, "959636.71", "good", 0, 815)], More: false));
 

@@ -50,7 +50,7 @@ sealed partial class ApplyLoop
         try
         {
             Apply(frame);
-            Derive();
+            Work();
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
@@ -83,15 +83,15 @@ sealed partial class ApplyLoop
         oldestMs = long.MaxValue;
     }
 
-    // One day of derived measures a frame, and all while nothing waits: a restated year holds up nobody.
-    void Derive()
+    // One step of what waits a frame, and all while no frame waits: a restated year holds up nobody.
+    void Work()
     {
         for (var waiting = true; waiting;)
         {
             using (gate.Enter())
             {
-                if (state.ClosedDerivationWaits) state.Derive(daysMax: 1);
-                waiting = state.ClosedDerivationWaits && commits.Committed.Count == 0;
+                state.WorkStep();
+                waiting = state.ClosedWorkWaits && commits.Committed.Count == 0;
             }
         }
     }
@@ -115,10 +115,10 @@ sealed partial class ApplyLoop
 
     void ReportEvents()
     {
-        foreach (var e in state.Events)
+        foreach (var e in state.Raised)
             if (state.Model.Find(e.Point) is { } point)
                 LogEvent(logger, point.Path, e.Kind, e.From.Micro / 1e6m, e.To.Micro / 1e6m);
-        state.Events.Clear();
+        state.Raised.Clear();
     }
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "The twins stopped at position {Position}: nothing more is recorded until a restart")]

@@ -34,6 +34,7 @@ sealed class CheckpointImages
                 case StateKind.Sessions: sessions.Load(image); break;
                 case StateKind.Correction: orders.Restore(CorrectionImage.Load(image)); break;
                 case StateKind.Bill: restored.Add((number, BillRecords.Load(image))); break;
+                case StateKind.RegisterEvents: TwinImages.Load(image, reader => state.RegisterEvents.Load(new(number), reader)); break;
                 case StateKind.Positions: positions.Restore(image); break;
                 default: throw new InvalidDataException($"state of unknown kind {(int)kind}");
             }

@@ -45,10 +45,10 @@ sealed partial class Checkpoints(ParkStore store, SessionStore sessions, OrderBo
         if (writing is null)
         {
             var since = time.GetElapsedTime(startedAt);
-            // What derivation has yet to do is not in a checkpoint, so it is waited for, though not for ever.
+            // What has yet to be booked or derived is not in a checkpoint, so it is waited for, though not for ever.
             var isDue = since >= interval || store.History.MemoryBytes >= historyBytesKept + HistoryBytesDue;
             if (written is not null) isDue = since >= RetryInterval; // it failed: the disk is full, or worse
-            if (isDue && state.At.Position > store.Position && (!state.ClosedDerivationWaits || since >= interval * OverdueFactor)) Begin(state);
+            if (isDue && state.At.Position > store.Position && (!state.ClosedWorkWaits || since >= interval * OverdueFactor)) Begin(state);
         }
         else if (writing.IsCompleted || store.History.MemoryBytes >= historyBytesKept + HistoryBytesMax) End();
     }
@@ -109,6 +109,7 @@ sealed partial class Checkpoints(ParkStore store, SessionStore sessions, OrderBo
         checkpoint.PutState((int)StateKind.Sessions, 0, sessions.Save());
         foreach (var (number, entry) in orders.TakeUnsaved()) checkpoint.PutState((int)StateKind.Correction, number, CorrectionImage.Save(entry));
         foreach (var (number, bill) in bills.TakeUnsaved()) checkpoint.PutState((int)StateKind.Bill, number, BillRecords.Save(bill));
+        foreach (var point in state.RegisterEvents.TakeUnsaved()) Put(StateKind.RegisterEvents, point.Number, writer => state.RegisterEvents.Save(point, writer));
         foreach (var (day, image) in positions.TakeUnsaved()) checkpoint.PutState((int)StateKind.Positions, day, image);
 
         void Put(StateKind kind, int number, Action<BinaryWriter> save) => checkpoint.PutState((int)kind, number, TwinImages.Save(save));

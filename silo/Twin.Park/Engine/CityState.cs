@@ -49,8 +49,11 @@ sealed class CityState
     /// <summary>The newest frame applied.</summary>
     public CommitPoint At { get; private set; }
 
-    /// <summary>Registers' events since they were last taken.</summary>
-    public List<RegisterEvent> Events => outcome.Events;
+    /// <summary>Registers' events as they stand.</summary>
+    public RegisterEventBook RegisterEvents { get; } = new();
+
+    /// <summary>Events raised since they were last reported.</summary>
+    public List<RegisterEvent> Raised { get; } = [];
 
     public void Resume(in CommitPoint at) => At = at;
 
@@ -79,7 +82,7 @@ sealed class CityState
             else duplicates++;
         }
         GatewayOf(batch.Gateway)?.Take(batch, duplicates, commit.Position);
-        if (outcome.Movements.Count > 0) Drain();
+        if (outcome.Movements.Count > 0 || outcome.Events.Count > 0) Drain();
     }
 
     /// <summary>Takes one reading that no gateway sent: a correction, a strike-out, an import.</summary>
@@ -156,14 +159,30 @@ sealed class CityState
         restated.LogTo(store.Ledger);
     }
 
-    /// <inheritdoc cref="DerivedBooks.RestatementsWait"/>
-    public bool ClosedDerivationWaits => derived.RestatementsWait;
+    /// <summary>Whether closed intervals wait: for what long pairs owe them, or for their derived measures.</summary>
+    public bool ClosedWorkWaits => derived.RestatementsWait || MeteredWorkWaits;
+
+    /// <summary>Whether closed intervals of the metered ledger wait for what long pairs owe them.</summary>
+    public bool MeteredWorkWaits => facilities.NextOwing() is not null;
+
+    /// <summary>One bounded step of what waits: some weeks of one register, or one day of derived measures.</summary>
+    public void WorkStep()
+    {
+        if (facilities.NextOwing() is not { } hosted)
+        {
+            if (derived.RestatementsWait) Derive(daysMax: 1);
+            return;
+        }
+        hosted.Twin.BookOwed(outcome);
+        Drain();
+        restated.LogTo(store.Ledger);
+    }
 
     /// <summary>Brings derived measures up to the metered ledger, so many days of them.</summary>
     public void Derive(int daysMax)
     {
         using var ledger = new DerivationLedger(store.Ledger);
-        derived.Derive(ledger, At, RestatementCause.LateReading, daysMax);
+        derived.Derive(ledger, At, daysMax);
     }
 
     public NodeSnapshot? Snapshot(NodeKey key)
@@ -199,10 +218,9 @@ sealed class CityState
         derived = new(model, model.Accounting, new(model));
         Adopt(model);
         images.RestoreFacilities(facilities, At.TimeMs);
-        restating.RestateMetered(replacements, Restate);
-        Derive(commit, RestatementCause.ModelChange);
-        foreach (var (node, interval) in restating.Repriced()) derived.Touch(node, interval, Closing.IsClosed(interval, commit.TimeMs));
-        Derive(commit, RestatementCause.Factor);
+        foreach (var (node, interval) in restating.Repriced()) Touch(node, interval, commit, RestatementCause.Factor);
+        restating.RestateMetered(replacements, Restate, RegisterEvents.Replace);
+        using (var ledger = new DerivationLedger(store.Ledger)) derived.UpdateGreen(ledger, commit, RestatementCause.Factor);
         day = default;
         StartDay(LocalDay.Of(At.TimeMs, model.TimeZone));
         RollUp();
@@ -229,14 +247,13 @@ sealed class CityState
         var closed = Closing.IsClosed(interval, commit.TimeMs);
         store.Ledger.Book(new(series, interval, change));
         if (closed) restated.Add(new(series, interval, change, RestatementCause.ModelChange, commit.Position, commit.TimeMs));
-        if (series.Owner == SeriesOwner.Node) derived.Touch(new(series.Number), interval, closed);
+        if (series.Owner == SeriesOwner.Node) Touch(new(series.Number), interval, commit, RestatementCause.ModelChange);
     }
 
-    // At once, so that the cause and the position are the revision's.
-    void Derive(in CommitPoint commit, RestatementCause cause)
+    void Touch(NodeKey node, long interval, in CommitPoint commit, RestatementCause cause)
     {
-        using var ledger = new DerivationLedger(store.Ledger);
-        derived.Derive(ledger, commit, cause, int.MaxValue);
+        if (Closing.IsClosed(interval, commit.TimeMs)) derived.Restated(node, interval, commit, cause);
+        else derived.Touch(node, interval);
     }
 
     void Adopt(CityModel model)
@@ -271,14 +288,21 @@ sealed class CityState
             demand.Book(movement);
             if (movement.Series.Owner != SeriesOwner.Node) continue;
             live.Find(movement.Series.Number)?.Book(movement.Series.Measure, movement.Interval, movement.Change);
-            derived.Touch(new(movement.Series.Number), movement.Interval, closed: false);
+            derived.Touch(new(movement.Series.Number), movement.Interval);
         }
         outcome.Movements.Clear();
         foreach (var restatement in outcome.Restatements)
         {
             restated.Add(restatement);
-            if (restatement.Series.Owner == SeriesOwner.Node) derived.Touch(new(restatement.Series.Number), restatement.Interval, closed: true);
+            if (restatement.Series.Owner == SeriesOwner.Node)
+                derived.Restated(new(restatement.Series.Number), restatement.Interval, new(restatement.Position, restatement.CommitMs), restatement.Cause);
         }
         outcome.Restatements.Clear();
+        foreach (var change in outcome.Events)
+        {
+            RegisterEvents.Apply(change);
+            if (change.IsRaised) Raised.Add(change.Event);
+        }
+        outcome.Events.Clear();
     }
 }

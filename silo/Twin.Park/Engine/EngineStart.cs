@@ -112,7 +112,7 @@ sealed partial class EngineStart(EngineSettings settings, TimeProvider time, ILo
         while (cursor.TryRead(frame))
         {
             FrameApplication.Apply(frame, state, followers);
-            state.Events.Clear(); // they were reported when they happened
+            state.Raised.Clear(); // they were reported when they happened
             frames++;
             foreach (var batch in frame.Batches) readings += batch.Count;
         }

@@ -10,7 +10,7 @@ sealed class HostedFacility(FacilityTwin twin)
 {
     public FacilityTwin Twin { get; } = twin;
     public PointCounts RolledUpCounts;
-    public bool Dirty, Unflushed, Unsaved;
+    public bool Dirty, Unflushed, Unsaved, Owing;
 }
 
 /// <summary>All facility twins of one model revision, found by point number, and which of them changed.</summary>
@@ -20,6 +20,7 @@ sealed class FacilityHosting
     readonly (HostedFacility? Facility, int Slot)[] byPoint;
     List<HostedFacility> dirty = [], taken = [];
     readonly List<HostedFacility> unflushed = [], unsaved = [];
+    readonly Queue<HostedFacility> owing = [];
 
     public FacilityHosting(CityModel model)
     {
@@ -60,6 +61,11 @@ sealed class FacilityHosting
 
     public void MarkDirty(HostedFacility facility)
     {
+        if (facility.Twin.OwesBookings && !facility.Owing)
+        {
+            facility.Owing = true;
+            owing.Enqueue(facility);
+        }
         if (facility.Dirty) return;
         facility.Dirty = true;
         dirty.Add(facility);
@@ -67,6 +73,18 @@ sealed class FacilityHosting
         facility.Unflushed = true;
         if (!facility.Unsaved) unsaved.Add(facility);
         facility.Unsaved = true;
+    }
+
+    /// <summary>The facility whose long pairs are booked next; null where none owes anything.</summary>
+    public HostedFacility? NextOwing()
+    {
+        while (owing.TryPeek(out var facility))
+        {
+            if (facility.Twin.OwesBookings) return facility;
+            facility.Owing = false;
+            owing.Dequeue();
+        }
+        return null;
     }
 
     public List<HostedFacility> TakeDirty()

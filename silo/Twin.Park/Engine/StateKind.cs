@@ -17,4 +17,6 @@ enum StateKind
     Bill = 6,
     /// <summary>By UTC day: positions by time.</summary>
     Positions = 7,
+    /// <summary>By point number: events of a register.</summary>
+    RegisterEvents = 8,
 }

@@ -10,6 +10,7 @@ using Twin.Operations.Backup;
 using Twin.Operations.Billing;
 using Twin.Operations.Demand;
 using Twin.Operations.Corrections;
+using Twin.Operations.Events;
 using Twin.Operations.Gateways;
 using Twin.Operations.Health;
 using Twin.Operations.Ledger;
@@ -77,6 +78,7 @@ static class ParkHost
         builder.Services.AddSingleton<ILedgerSource>(new LedgerSource(engine.State, engine.Store, engine.Commits, engine.Positions, expected, engine.Gate));
         builder.Services.AddSingleton<IReadingSource>(new ReadingSource(engine.Store, engine.Commits, engine.Gate));
         builder.Services.AddSingleton<IGatewaySource>(new GatewaySource(engine.State, engine.Commits, engine.Gate));
+        builder.Services.AddSingleton<IEventSource>(new EventSource(engine.State, engine.Commits, engine.Gate));
         builder.Services.AddSingleton<IHealthSource>(new HealthSource(engine));
         builder.Services.AddSingleton<ICorrectionDesk>(new CorrectionDesk(engine.State, engine.Store, engine.Orders, engine.Commits, engine.Gate));
         builder.Services.AddSingleton<IModelDesk>(services => new ModelDesk(engine.State, engine.Store, engine.Models, engine.Commits, engine.Gate, TimeProvider.System,

@@ -27,13 +27,14 @@ sealed class ModelRestating
     public IEnumerable<PointKey> Registers => changes.Registers.Select(c => c.New.Key);
 
     /// <param name="replacements">Of each of <see cref="Registers"/>, in order of time.</param>
-    public void RestateMetered(Dictionary<PointKey, MeterReplacement[]> replacements, Action<SeriesKey, long, Cell, CommitPoint> book)
+    public void RestateMetered(Dictionary<PointKey, MeterReplacement[]> replacements, Action<SeriesKey, long, Cell, CommitPoint> book, Action<PointKey, IEnumerable<RegisterEvent>> tell)
     {
         foreach (var (old, next, ruleChanged) in changes.Registers)
         {
             var exchanged = replacements[next.Key];
             if (FirstMs(next.Key, exchanged) is not { } fromMs) continue;
             var rebooked = ruleChanged ? Rebook(next, exchanged) : null;
+            if (rebooked is not null) tell(next.Key, rebooked.Events);
             Restate(reverse: false, rebooked?.Forward);
             if (old.Spec.Integrated || next.Spec.Integrated) Restate(reverse: true, rebooked?.Reverse);
 
@@ -82,7 +83,7 @@ sealed class ModelRestating
 
     Rebooking Rebook(Point point, MeterReplacement[] exchanged)
     {
-        var rebooking = new Rebooking(point.Spec, exchanged.OrderBy(r => r.TimeMs));
+        var rebooking = new Rebooking(point.Key, point.Spec, exchanged.OrderBy(r => r.TimeMs));
         var limit = PageReadings;
         for (var fromMs = long.MinValue; ;)
         {

@@ -17,6 +17,7 @@ sealed class IntervalSource(CityState state, ParkStore store, CommitLoop commits
     public async ValueTask<IntervalAnswer> ReadAsync(IReadOnlyList<SeriesKey> series, long fromInterval, long toInterval, CancellationToken cancel)
     {
         await commits.AppliedAsync(commits.Position).WaitAsync(cancel).ConfigureAwait(false);
+        await CatchUp.RunAsync(state, gate, metered: true, cancel).ConfigureAwait(false);
         var boundaries = new long[Math.Max(0, toInterval - fromInterval) + 1];
         for (var i = 0; i < boundaries.Length; i++) boundaries[i] = (fromInterval + i) * Spread.IntervalMs;
         LedgerQuery[] questions;

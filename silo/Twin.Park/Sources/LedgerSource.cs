@@ -77,27 +77,12 @@ sealed class LedgerSource(CityState state, ParkStore store, CommitLoop commits, 
     async ValueTask<T> CompleteAsync<T>(Measure measure, Func<T> prepare, CancellationToken cancel)
     {
         await commits.AppliedAsync(commits.Position).WaitAsync(cancel).ConfigureAwait(false);
-        if (!measure.IsMetered()) await CatchUpAsync(cancel).ConfigureAwait(false);
+        await CatchUp.RunAsync(state, gate, measure.IsMetered(), cancel).ConfigureAwait(false);
         using (gate.Enter())
         {
             state.FlushLedger();
             if (!measure.IsMetered()) state.Derive(int.MaxValue);
             return prepare();
-        }
-    }
-
-    // A restated year is derived day by day, letting others through the gate in between.
-    async ValueTask CatchUpAsync(CancellationToken cancel)
-    {
-        while (true)
-        {
-            using (gate.Enter())
-            {
-                if (!state.ClosedDerivationWaits) return;
-                state.Derive(daysMax: 1);
-            }
-            cancel.ThrowIfCancellationRequested();
-            await Task.Yield();
         }
     }
 

@@ -32,7 +32,7 @@ public sealed class MinuteFeedTests
 
             var minutes = new MinuteEnergy(Start, Start + Span);
             Feed(point, series, replaced, minutes, readings);
-            var booked = new Rebooking(point.Spec, replaced);
+            var booked = new Rebooking(point.Key, point.Spec, replaced);
             foreach (var reading in readings) booked.Add(reading);
             booked.End();
 

@@ -33,10 +33,10 @@ public sealed class DerivedBooksTests
         foreach (var (node, measure, interval, kwh, derive) in steps)
         {
             ledger.Meter(node, measure, interval, new(kwh * Some.Kwh, Spread.IntervalMs, 0));
-            for (var up = node; up is not null; up = up.Parent) books.Touch(up.Key, interval, closed: true);
-            if (derive) books.Derive(ledger, new(1, NowMs), RestatementCause.LateReading, daysMax: 1);
+            for (var up = node; up is not null; up = up.Parent) books.Restated(up.Key, interval, new(1, NowMs), RestatementCause.LateReading);
+            if (derive) books.Derive(ledger, new(1, NowMs), daysMax: 1);
         }
-        while (books.DaysWaiting > 0) books.Derive(ledger, new(1, NowMs), RestatementCause.LateReading, daysMax: 1);
+        while (books.DaysWaiting > 0) books.Derive(ledger, new(1, NowMs), daysMax: 1);
 
         ledger.Derived().ShouldBe(FromScratch(ledger), ignoreOrder: true);
         ledger.LoggedSums().ShouldBe(ledger.Derived(), ignoreOrder: true); // every interval was closed, so the log tells it all
@@ -48,9 +48,9 @@ public sealed class DerivedBooksTests
         var (books, ledger) = (NewBooks(), new MemoryLedger());
         var hall = SmallCity.Model.Find("city/park/works/hall")!;
         ledger.Meter(hall, Measure.ElectricityImport, SmallCity.Midnight / Spread.IntervalMs, new(10 * Some.Kwh, Spread.IntervalMs, 0));
-        for (var up = hall; up is not null; up = up.Parent) books.Touch(up.Key, SmallCity.Midnight / Spread.IntervalMs, closed: false);
+        for (var up = hall; up is not null; up = up.Parent) books.Touch(up.Key, SmallCity.Midnight / Spread.IntervalMs);
 
-        books.Derive(ledger, new(1, SmallCity.Midnight), RestatementCause.LateReading, int.MaxValue);
+        books.Derive(ledger, new(1, SmallCity.Midnight), int.MaxValue);
 
         ledger.Of(hall, Measure.CarbonScope2Location, SmallCity.Midnight / Spread.IntervalMs).Micro.ShouldBe(3_648_000); // 10 kWh x 0.3648
         ledger.LoggedSums().ShouldBeEmpty();
@@ -63,8 +63,8 @@ public sealed class DerivedBooksTests
     {
         var (books, copy) = (NewBooks(), ledger.MeteredOnly());
         foreach (var (series, interval) in copy.Keys)
-            books.Touch(new(series.Number), interval, closed: false);
-        books.Derive(copy, new(1, NowMs), RestatementCause.LateReading, int.MaxValue);
+            books.Touch(new(series.Number), interval);
+        books.Derive(copy, new(1, NowMs), int.MaxValue);
         return copy.Derived();
     }
 

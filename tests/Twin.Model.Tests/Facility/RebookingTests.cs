@@ -20,7 +20,7 @@ public sealed class RebookingTests
             MeterReplacement[] replacements = [.. Enumerable.Range(0, random.Next(3)).Select(_ => new MeterReplacement(
                 register.Key, readings[random.Next(readings.Length)].TimeMs + random.Next(2) * 1000, random.Next(100) * 1_000_000L, random.Next(50) * 1_000_000L)).DistinctBy(r => r.TimeMs)];
 
-            var rebooking = new Rebooking(register.Spec, replacements.OrderBy(r => r.TimeMs));
+            var rebooking = new Rebooking(register.Key, register.Spec, replacements.OrderBy(r => r.TimeMs));
             foreach (var reading in readings.OrderBy(r => r.TimeMs)) rebooking.Add(reading);
             rebooking.End();
 
@@ -40,7 +40,7 @@ public sealed class RebookingTests
             foreach (var reading in readings) twin.Feed(new(point.Key, reading.TimeMs, reading.Micro, reading.Quality, reading.Correction), SmallCity.Midnight);
             twin.Flush();
 
-            var rebooking = new Rebooking(point.Spec, []);
+            var rebooking = new Rebooking(point.Key, point.Spec, []);
             foreach (var reading in readings.OrderBy(r => r.TimeMs)) rebooking.Add(reading);
             rebooking.End();
 

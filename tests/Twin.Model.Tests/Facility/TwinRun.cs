@@ -20,6 +20,7 @@ sealed class TwinRun(CityModel model)
     public ListArchive Archive { get; } = new();
     public Dictionary<(SeriesKey, long), Cell> Ledger { get; } = [];
     public List<Restatement> Restatements { get; } = [];
+    public RegisterEventBook EventBook { get; } = new();
     public List<RegisterEvent> Events { get; } = [];
     public int Duplicates { get; private set; }
     long position;
@@ -76,7 +77,8 @@ sealed class TwinRun(CityModel model)
             Ledger[(series, interval)] = Ledger.GetValueOrDefault((series, interval)) + change;
         foreach (var zero in Ledger.Where(e => e.Value.IsZero).Select(e => e.Key).ToArray()) Ledger.Remove(zero);
         Restatements.AddRange(outcome.Restatements);
-        Events.AddRange(outcome.Events);
+        foreach (var change in outcome.Events) EventBook.Apply(change);
+        Events.AddRange(outcome.Events.Where(e => e.IsRaised).Select(e => e.Event));
         outcome.Clear();
     }
 

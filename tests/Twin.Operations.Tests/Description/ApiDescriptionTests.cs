@@ -13,7 +13,7 @@ public sealed class ApiDescriptionTests
         var document = await host.GetAsync("/openapi/v1.json");
         document.GetProperty("paths").EnumerateObject().Select(p => p.Name).ShouldBe(
         [
-            "/api/v1/twins/{path}", "/api/v1/ledger/{path}", "/api/v1/restatements/{path}", "/api/v1/checks/{path}", "/api/v1/model", "/api/v1/gateways", "/api/v1/rejections",
+            "/api/v1/twins/{path}", "/api/v1/ledger/{path}", "/api/v1/restatements/{path}", "/api/v1/checks/{path}", "/api/v1/events", "/api/v1/model", "/api/v1/gateways", "/api/v1/rejections",
             "/api/v1/corrections", "/api/v1/readings/{path}", "/api/v1/aggregates/{path}", "/api/v1/export/{path}", "/api/v1/accounts", "/api/v1/bills/{account}/{month}", "/api/v1/bills/{account}/{month}/issue",
             "/api/v1/demand/{path}", "/api/v1/indicators/{path}", "/api/v1/evaluation/{path}", "/api/v1/factors",
             "/api/v1/replacements", "/api/v1/imports", "/api/v1/backups", "/healthz", "/readyz", "/metrics",
@@ -76,7 +76,7 @@ public sealed class ApiDescriptionTests
         foreach (var (template, path) in new[]
         {
             ("/api/v1/twins/{path}", "/api/v1/twins/" + SmallCity.Mill), ("/api/v1/ledger/{path}", "/api/v1/ledger/" + SmallCity.Register),
-            ("/api/v1/readings/{path}", "/api/v1/readings/" + SmallCity.Register), ("/api/v1/aggregates/{path}", "/api/v1/aggregates/" + SmallCity.Register),
+            ("/api/v1/events", "/api/v1/events"), ("/api/v1/readings/{path}", "/api/v1/readings/" + SmallCity.Register), ("/api/v1/aggregates/{path}", "/api/v1/aggregates/" + SmallCity.Register),
             ("/api/v1/restatements/{path}", "/api/v1/restatements/" + SmallCity.Register), ("/api/v1/checks/{path}", "/api/v1/checks/" + SmallCity.City), ("/api/v1/model", "/api/v1/model"),
             ("/api/v1/demand/{path}", "/api/v1/demand/" + SmallCity.Steel), ("/api/v1/indicators/{path}", "/api/v1/indicators/" + SmallCity.Steel),
             ("/api/v1/bills/{account}/{month}", "/api/v1/bills/steel/2026-06"), ("/api/v1/accounts", "/api/v1/accounts"), ("/api/v1/factors", "/api/v1/factors"),

@@ -1,9 +1,11 @@
+using Twin.Model.Facility;
 using Twin.Model.Gateway;
 using Twin.Model.Ledger;
 using Twin.Model.Telemetry;
 using Twin.Model.Topology;
 using Twin.Operations.Backup;
 using Twin.Operations.Corrections;
+using Twin.Operations.Events;
 using Twin.Operations.Gateways;
 using Twin.Operations.Health;
 using Twin.Operations.Ledger;
@@ -90,6 +92,19 @@ sealed class FakeGateways : IGatewaySource
 
     public ValueTask<IReadOnlyList<RejectionRecord>> RejectionsAsync(GatewayKey? gateway, int limit, CancellationToken cancel) =>
         ValueTask.FromResult<IReadOnlyList<RejectionRecord>>([.. Rejections.Where(r => gateway is null || r.Gateway == gateway).Take(limit)]);
+}
+
+/// <summary>Registers' events in memory, of a model that the test names.</summary>
+sealed class FakeEvents : IEventSource
+{
+    public List<(Point Point, RegisterEvent Event)> All { get; } = [];
+    public long CompleteFromMs { get; set; } = long.MinValue;
+
+    public ValueTask<EventAnswer> ReadAsync(Func<Point, bool> wanted, EventQuery query, CancellationToken cancel)
+    {
+        RegisterEvent[] found = [.. All.Where(e => wanted(e.Point) && query.Takes(e.Event)).Select(e => e.Event).OrderByDescending(e => e.To.TimeMs)];
+        return new(new EventAnswer(815, [.. found.Take(query.Limit)], found.Length > query.Limit, CompleteFromMs));
+    }
 }
 
 sealed class FakeHealth : IHealthSource

@@ -9,6 +9,7 @@ using Twin.Operations.Backup;
 using Twin.Operations.Billing;
 using Twin.Operations.Corrections;
 using Twin.Operations.Demand;
+using Twin.Operations.Events;
 using Twin.Operations.Gateways;
 using Twin.Operations.Health;
 using Twin.Operations.Ledger;
@@ -33,6 +34,7 @@ sealed class OperationsHost : IAsyncDisposable
     public FakeLedger Ledger { get; } = new();
     public FakeReadings Readings { get; } = new();
     public FakeGateways Gateways { get; } = new();
+    public FakeEvents Events { get; } = new();
     public FakeHealth Health { get; } = new();
     public FakeIntervals Intervals { get; } = new();
     public FakeMinutes Minutes { get; } = new();
@@ -65,6 +67,7 @@ sealed class OperationsHost : IAsyncDisposable
         builder.Services.AddSingleton<IBillBook>(_ => host!.Bills);
         builder.Services.AddSingleton<ICorrectionDesk>(_ => host!.Desk);
         builder.Services.AddSingleton<IBackupDesk>(_ => host!.Backups);
+        builder.Services.AddSingleton<IEventSource>(_ => host!.Events);
         builder.Services.AddSingleton<IModelDesk>(_ => host!.Models);
         builder.Services.AddTwinOperations(options =>
         {
@@ -88,6 +91,7 @@ sealed class OperationsHost : IAsyncDisposable
         Readings.All.Clear();
         Gateways.All.Clear();
         Gateways.Rejections.Clear();
+        Events.All.Clear();
         Health.Set(FakeHealth.Ready);
         Intervals.Reset();
         Minutes.Fill = null;
