@@ -14,7 +14,7 @@ static class TwinEndpoint
     public static ApiParameters Parameters { get; } = new(
     [
         new(At, $"As it was then: {TimeParameter.Rule}. Every reading up to and at this instant counts, whenever it came, and none after it; the model is "
-            + "the one in force then; staleness and power follow the live rules; \"today\" is that day up to the instant. \"received\" is null. Left out: now.",
+            + "the one in force then; staleness and power follow the live rules; \"today\" is that day up to the instant. \"received\" and \"demand\" are null. Left out: now.",
             "2026-01-31T08:00:00+08:00"),
     ]);
 

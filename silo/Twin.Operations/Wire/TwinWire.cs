@@ -40,7 +40,7 @@ public sealed record TwinWire(
     IReadOnlyDictionary<string, PointWire> Points, LiveWire Live, IReadOnlyDictionary<string, AmountWire> Today,
     IReadOnlyList<ChildWire> Children)
 {
-    /// <summary>Null before the first reading of all.</summary>
+    /// <summary>Null before the first reading of all, and in a look back.</summary>
     public NodeDemandWire? Demand { get; init; }
 }
 
