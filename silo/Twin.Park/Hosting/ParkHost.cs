@@ -97,7 +97,8 @@ static class ParkHost
     static void Listen(KestrelServerOptions kestrel, ParkOptions options)
     {
         kestrel.AddServerHeader = false;
-        kestrel.Listen(options.Http);
+        kestrel.Limits.RequestHeadersTimeout = HttpConnections.HeadersWithin;
+        kestrel.Listen(options.Http, HttpConnections.Bound);
         kestrel.Listen(options.Mqtt, listen => listen.UseConnectionHandler<MqttEndpoint>());
         if (options.Mqtts is not { } mqtts) return;
         var certificate = LoadCertificate(options.Certificate!, options.CertificatePassword);

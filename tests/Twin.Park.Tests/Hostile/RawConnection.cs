@@ -12,12 +12,25 @@ sealed class RawConnection : IDisposable
 
     readonly Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
 
+    public bool IsConnected => socket.Connected;
+
     public static readonly byte[] PingReq = [0xC0, 0];
 
-    public static async Task<RawConnection> OpenAsync(ParkServer server)
+    public static Task<RawConnection> OpenAsync(ParkServer server) => OpenAsync(server.MqttPort);
+
+    /// <param name="reset">Told where the server has cut the connection while it was being made.</param>
+    public static async Task<RawConnection> OpenAsync(int port, Action? reset = null)
     {
         var connection = new RawConnection();
-        await connection.socket.ConnectAsync(IPAddress.Loopback, server.MqttPort);
+        try
+        {
+            await connection.socket.ConnectAsync(IPAddress.Loopback, port);
+        }
+        catch (SocketException error) when (reset is not null && error.SocketErrorCode == SocketError.ConnectionReset)
+        {
+            connection.Dispose();
+            reset();
+        }
         return connection;
     }
 
@@ -35,6 +48,35 @@ sealed class RawConnection : IDisposable
     {
         while (bytes.Length > 0) bytes = bytes[await socket.SendAsync(bytes)..];
     }
+
+    /// <returns>False where the server has ended the connection.</returns>
+    public async Task<bool> TrySendAsync(ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            await SendAsync(bytes);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Reads and forgets whatever comes, and tells when the server ends the connection.</summary>
+    public void OnEnd(Action ended) => _ = Task.Run(async () =>
+    {
+        var some = new byte[256];
+        try
+        {
+            while (await socket.ReceiveAsync(some) > 0) continue;
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            // Reset by the server, or closed by the test.
+        }
+        ended();
+    });
 
     /// <summary>The next packet; null where the server has ended the connection.</summary>
     public async Task<(int Type, byte[] Body)?> ReadAsync()

@@ -45,7 +45,7 @@ sealed class ParkServer : IAsyncDisposable
 
     public Task ReadyAsync() => Eventually.TrueAsync(async () =>
     {
-        if (Program.HasExited) throw new InvalidOperationException($"the server ended: {Program.Errors}");
+        if (Program.HasExited) throw new InvalidOperationException($"the server ended with {await Program.ExitAsync()}: {Program.Output}{Program.Errors}");
         try
         {
             return (await Http.GetAsync($"{Url}/readyz")).IsSuccessStatusCode;

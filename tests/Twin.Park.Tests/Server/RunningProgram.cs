@@ -28,6 +28,15 @@ sealed class RunningProgram : IAsyncDisposable
     public static RunningProgram Under(string[] runner, string file, params string[] arguments) => runner.Length == 0 ? new(file, arguments) : new([.. runner, "dotnet", file, .. arguments]);
 
     public bool HasExited => process.HasExited;
+    public long ResidentBytes
+    {
+        get
+        {
+            process.Refresh();
+            return process.WorkingSet64;
+        }
+    }
+
     public string Output => Read(output);
     public string Errors => Read(errors);
 
