@@ -3,7 +3,7 @@ using Twin.Delivery.Envelope;
 namespace Twin.Delivery.Routing;
 
 /// <summary>Envelopes that gather messages, one for each journal that they touch: one call a facility, however many messages.</summary>
-public sealed class DeliveryRound
+public sealed class DeliveryRound : IEnvelopeGatherer
 {
     readonly Dictionary<JournalKey, FacilityEnvelope> byKey = [];
     readonly List<FacilityEnvelope> pool = [];

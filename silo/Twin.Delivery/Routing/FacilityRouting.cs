@@ -35,9 +35,9 @@ public sealed class FacilityRouting
     /// </remarks>
     /// <param name="source">The broker message, if there is one.</param>
     /// <param name="redelivered">DUP is set.</param>
-    /// <param name="round">Where the parts are gathered.</param>
+    /// <param name="into">Where the parts are gathered.</param>
     /// <returns>Into how many journals it goes: at least one.</returns>
-    public int Split(ReadingBatch batch, SourceMessage? source, bool redelivered, DeliveryRound round)
+    public int Split(ReadingBatch batch, SourceMessage? source, bool redelivered, IEnvelopeGatherer into)
     {
         GatewayDelivery? part = null;
         var (facility, strays) = (NoFacility, 0);
@@ -53,7 +53,7 @@ public sealed class FacilityRouting
             if (owner != facility)
             {
                 facility = owner;
-                part = PartOf(owner, batch, source, redelivered, round);
+                part = PartOf(owner, batch, source, redelivered, into);
             }
             part!.Batch.Add(new(point), batch.TimesMs[i], batch.Micros[i], batch.Qualities[i]);
             part.Batch.Received++;
@@ -62,15 +62,15 @@ public sealed class FacilityRouting
         var parts = touched.Count;
         touched.Clear();
         if (strays == 0 && parts > 0 && !HasMore(batch)) return parts;
-        ToGateway(batch, source, redelivered, strays, round);
+        ToGateway(batch, source, redelivered, strays, into);
         return parts + 1;
     }
 
     static bool HasMore(ReadingBatch batch) => batch.Received != batch.Count || batch.Rejections.Count > 0 || batch.LinkChange is not null || batch.SessionRecords.Length > 0;
 
-    static void ToGateway(ReadingBatch batch, SourceMessage? source, bool redelivered, int strays, DeliveryRound round)
+    static void ToGateway(ReadingBatch batch, SourceMessage? source, bool redelivered, int strays, IEnvelopeGatherer into)
     {
-        var rest = NewPart(JournalKey.Of(batch.Gateway), batch, source, redelivered, round).Batch;
+        var rest = NewPart(JournalKey.Of(batch.Gateway), batch, source, redelivered, into).Batch;
         rest.Received = batch.Received - batch.Count + strays;
         rest.LinkChange = batch.LinkChange;
         rest.Rejections.AddRange(batch.Rejections);
@@ -78,16 +78,16 @@ public sealed class FacilityRouting
         rest.SessionRecords.Write(batch.SessionRecords.GetBuffer().AsSpan(0, (int)batch.SessionRecords.Length));
     }
 
-    GatewayDelivery PartOf(int node, ReadingBatch batch, SourceMessage? source, bool redelivered, DeliveryRound round)
+    GatewayDelivery PartOf(int node, ReadingBatch batch, SourceMessage? source, bool redelivered, IEnvelopeGatherer into)
     {
         if (partOf[node] is { } known) return known;
         touched.Add(node);
-        return partOf[node] = NewPart(JournalKey.Of(new NodeKey(node)), batch, source, redelivered, round);
+        return partOf[node] = NewPart(JournalKey.Of(new NodeKey(node)), batch, source, redelivered, into);
     }
 
-    static GatewayDelivery NewPart(JournalKey key, ReadingBatch batch, SourceMessage? source, bool redelivered, DeliveryRound round)
+    static GatewayDelivery NewPart(JournalKey key, ReadingBatch batch, SourceMessage? source, bool redelivered, IEnvelopeGatherer into)
     {
-        var part = round.EnvelopeOf(key).Add();
+        var part = into.EnvelopeOf(key).Add();
         (part.Source, part.Redelivered) = (source, redelivered);
         (part.Batch.Gateway, part.Batch.ReceivedMs, part.Batch.ModelRevision) = (batch.Gateway, batch.ReceivedMs, batch.ModelRevision);
         return part;
