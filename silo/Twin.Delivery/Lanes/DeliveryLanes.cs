@@ -113,7 +113,7 @@ public sealed partial class DeliveryLanes : IEnvelopeGatherer, IAsyncDisposable
         lane.IsRunning = true;
         var task = Task.Run(() => RunAsync(lane));
         running.Add(task);
-        task.ContinueWith(ended => { lock (gate) running.Remove(ended); }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ = task.ContinueWith(ended => { lock (gate) running.Remove(ended); }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
     async Task RunAsync(Lane lane)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Twin.Model.Telemetry;
 
 namespace Twin.Operations.Wire;
 
@@ -12,30 +13,15 @@ public static class MicroDecimal
 
     internal const string Rule = "a decimal with at most 6 digits after the point and no exponent, from -9223372036854 to 9223372036854";
 
-    const int LengthMax = 21; // sign, 13 digits, point, 6 digits
-
     /// <summary>The exact decimal, without trailing zeros and without an exponent: 959636710000 is "959636.71".</summary>
     public static string Format(long micro)
     {
-        Span<byte> text = stackalloc byte[LengthMax];
+        Span<byte> text = stackalloc byte[MicroText.LengthMax];
         return Encoding.ASCII.GetString(text[..Format(micro, text)]);
     }
 
-    /// <summary>The same as UTF-8.</summary>
-    /// <returns>How many bytes of the at least 21 it takes.</returns>
-    public static int Format(long micro, Span<byte> text)
-    {
-        var magnitude = micro < 0 ? (ulong)-(micro + 1) + 1 : (ulong)micro; // the negation of long.MinValue does not fit a long
-        var (whole, part) = Math.DivRem(magnitude, UnitMicro);
-        var length = 0;
-        if (micro < 0) text[length++] = (byte)'-';
-        whole.TryFormat(text[length..], out var written, provider: CultureInfo.InvariantCulture);
-        length += written;
-        if (part == 0) return length;
-        text[length++] = (byte)'.';
-        part.TryFormat(text[length..], out written, "D6", CultureInfo.InvariantCulture);
-        return text[..(length + written)].TrimEnd((byte)'0').Length;
-    }
+    /// <inheritdoc cref="MicroText.Format"/>
+    public static int Format(long micro, Span<byte> text) => MicroText.Format(micro, text);
 
     /// <summary>Reads a plain decimal exactly; false for more than 6 decimals, an exponent, separators, or what int64 micro-units cannot hold.</summary>
     public static bool TryParse(string text, out long micro)

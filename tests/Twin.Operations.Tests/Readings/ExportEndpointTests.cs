@@ -29,8 +29,8 @@ public sealed class ExportEndpointTests(HostFixture fixture) : IClassFixture<Hos
     {
         var host = WithTwo();
         (await host.Http.GetStringAsync(Register + "?format=line")).ShouldBe(
-            $"reading,path={SmallCity.Register},quality=good,unit=kWh value=9223372036854.775807,micro=9223372036854775807i,correction=0i,position=11i {Noon}000000\n"
-            + $"reading,path={SmallCity.Register},quality=uncertain,unit=kWh value=-0.000001,micro=-1i,correction=2i,position=12i {Noon + 1}000000\n");
+            $"reading,key=p0,path={SmallCity.Register},quality=good,unit=kWh value=9223372036854.775807,micro=9223372036854775807i,correction=0i,position=11i {Noon}000000\n"
+            + $"reading,key=p0,path={SmallCity.Register},quality=uncertain,unit=kWh value=-0.000001,micro=-1i,correction=2i,position=12i {Noon + 1}000000\n");
     }
 
     [Theory]
