@@ -169,8 +169,7 @@ public sealed class BrokerConsumerTests
         await consumer.AcknowledgeAsync(id =>
         {
             ids.Add(id);
-            if (ids.Count == count) enough.Cancel();
-            return Task.CompletedTask;
+            return ids.Count == count ? enough.CancelAsync() : Task.CompletedTask;
         }, enough.Token).WaitAsync(TimeSpan.FromSeconds(60)).ContinueWith(_ => { }, TaskScheduler.Default);
         return [.. ids];
     }
