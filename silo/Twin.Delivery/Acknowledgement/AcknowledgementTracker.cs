@@ -48,17 +48,13 @@ public sealed class AcknowledgementTracker
 
     /// <summary>Takes a message of QoS 1.</summary>
     /// <param name="rows">Journals that it touches: each is answered by <see cref="Durable"/> once. At least 1.</param>
-    /// <returns>Null where the bound is reached: the broker sends more than the receive maximum allows, and the connection is broken.</returns>
+    /// <returns>Null where the bound is reached: the message is to wait, and the connection not to be read, until some are taken.</returns>
     public DeliveryTicket? Receive(ushort packetId, int rows)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
         lock (gate)
         {
-            if (next - first == ring.Length)
-            {
-                broken = true;
-                return null;
-            }
+            if (next - first == ring.Length) return null;
             ring[next % ring.Length] = (packetId, rows);
             return new(connection, next++);
         }

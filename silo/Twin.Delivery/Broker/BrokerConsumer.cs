@@ -12,8 +12,8 @@ namespace Twin.Delivery.Broker;
 /// <summary>What one slot's client does with a broker's messages: reads them, brings them to their journals, says which may be acknowledged.</summary>
 /// <remarks>
 /// The adapter around it connects with the slot's client id, a persistent session, automatic acknowledgement off and
-/// <see cref="InFlightMax"/> as receive maximum; calls <see cref="Begin"/> before each connection, <see cref="Receive"/> for each message in order,
-/// and runs <see cref="AcknowledgeAsync"/> beside. It closes the connection when that ends.
+/// <see cref="InFlightMax"/> as receive maximum; calls <see cref="Begin"/> before each connection, <see cref="ReceiveAsync"/> for each message in
+/// order, and runs <see cref="AcknowledgeAsync"/> beside. It closes the connection when that ends.
 /// </remarks>
 public sealed class BrokerConsumer
 {
@@ -24,7 +24,7 @@ public sealed class BrokerConsumer
     readonly TimeProvider time;
     readonly AcknowledgementTracker tracker;
     readonly ReadingBatch batch = new();
-    readonly SemaphoreSlim progress = new(0, 1);
+    readonly SemaphoreSlim progress = new(0, 1), room = new(0, 1);
     readonly UnknownGateways unknown = new();
     long droppedUnacknowledged;
 
@@ -50,23 +50,35 @@ public sealed class BrokerConsumer
     /// <summary>A connection is about to be made. What it does not acknowledge the broker keeps for the next.</summary>
     public void Begin() => tracker.Connect();
 
-    /// <summary>Takes a message. One call at a time, in the order of receipt.</summary>
-    public void Receive(in BrokerMessage message)
+    /// <summary>Takes a message. One call at a time, in the order of receipt: the next is read from the connection when this completes.</summary>
+    /// <remarks>
+    /// A broker that keeps to the receive maximum is never waited for. Mosquitto 2.0.11 does not: once one is acknowledged it goes by its own
+    /// <c>max_inflight_messages</c>; then it is slowed here.
+    /// </remarks>
+    /// <param name="stop">Of the connection.</param>
+    public async ValueTask ReceiveAsync(BrokerMessage message, CancellationToken stop)
+    {
+        if (message.QualityOfService == 0)
+        {
+            Take(message, null);
+            return;
+        }
+        // One row of the tracker: the lanes tell when all journals have it.
+        DeliveryTicket? ticket;
+        while ((ticket = tracker.Receive(message.PacketId, rows: 1)) is null) await room.WaitAsync(stop).ConfigureAwait(false);
+        Take(message, ticket);
+    }
+
+    void Take(in BrokerMessage message, DeliveryTicket? receipt)
     {
         var current = routing();
         batch.Clear();
         var named = Read(message, current.Model);
-        if (message.QualityOfService == 0)
+        if (receipt is not { } ticket)
         {
             if (named is null) return;
             if (lanes.Waiting < InFlightMax) lanes.Submit(current, batch, null, false, _ => { });
             else Interlocked.Increment(ref droppedUnacknowledged);
-            return;
-        }
-        // One row of the tracker: the lanes tell when all journals have it.
-        if (tracker.Receive(message.PacketId, rows: 1) is not { } ticket)
-        {
-            Wake();
             return;
         }
         if (named is { } source) lanes.Submit(current, batch, source, message.Redelivered, durable => Done(ticket, durable));
@@ -81,7 +93,10 @@ public sealed class BrokerConsumer
         while (!tracker.IsBroken)
         {
             for (var taken = tracker.Take(packetIds); taken > 0; taken = tracker.Take(packetIds))
+            {
                 for (var i = 0; i < taken; i++) await acknowledge(packetIds[i]).ConfigureAwait(false);
+                Signal(room);
+            }
             await progress.WaitAsync(stop).ConfigureAwait(false);
         }
     }
@@ -113,12 +128,12 @@ public sealed class BrokerConsumer
     {
         if (durable) tracker.Durable(ticket);
         else tracker.Fail(ticket);
-        Wake();
+        Signal(progress);
     }
 
-    void Wake()
+    static void Signal(SemaphoreSlim signal)
     {
-        lock (tracker)
-            if (progress.CurrentCount == 0) progress.Release();
+        lock (signal)
+            if (signal.CurrentCount == 0) signal.Release();
     }
 }

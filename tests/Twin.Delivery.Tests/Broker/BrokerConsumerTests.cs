@@ -55,7 +55,7 @@ public sealed class BrokerConsumerTests
             foreach (var (number, wasSent) in broker.Take(toSend).ToArray())
             {
                 await Wait.UntilAsync(() => sent - acknowledged.Count < inFlightMax, clock, TimeSpan.FromSeconds(1), "the receive maximum allows one more");
-                consumer.Receive(Message(number, wasSent));
+                await consumer.ReceiveAsync(Message(number, wasSent), connection.Token);
                 sent++;
             }
             for (var turn = 0; turn < turns && acknowledged.Count < sent; turn++)
@@ -82,9 +82,9 @@ public sealed class BrokerConsumerTests
         await using var lanes = new DeliveryLanes(new MemoryHosts(1, 0), 1, clock, NullLogger<DeliveryLanes>.Instance);
         var consumer = new BrokerConsumer(0, () => routing, lanes, Limits, 10, clock);
         consumer.Begin();
-        consumer.Receive(new("twin/v1/p0/stranger/telemetry", "{}"u8.ToArray(), 1, 1, false));
-        consumer.Receive(new("twin/v1/p0/telemetry", "{}"u8.ToArray(), 1, 2, false));
-        consumer.Receive(new($"twin/v1/{SomeCity.Gateway.UserName}/state", "asleep"u8.ToArray(), 1, 3, false));
+        await consumer.ReceiveAsync(new("twin/v1/p0/stranger/telemetry", "{}"u8.ToArray(), 1, 1, false), CancellationToken.None);
+        await consumer.ReceiveAsync(new("twin/v1/p0/telemetry", "{}"u8.ToArray(), 1, 2, false), CancellationToken.None);
+        await consumer.ReceiveAsync(new($"twin/v1/{SomeCity.Gateway.UserName}/state", "asleep"u8.ToArray(), 1, 3, false), CancellationToken.None);
         (await AcknowledgedAsync(consumer, 3)).ShouldBe([1, 2, 3]);
         (consumer.Unknown.Messages, consumer.Unknown.Names.Single()).ShouldBe((1, "p0/stranger"));
     }
@@ -96,8 +96,8 @@ public sealed class BrokerConsumerTests
         await using var lanes = new DeliveryLanes(hosts, 1, clock, NullLogger<DeliveryLanes>.Instance);
         var consumer = new BrokerConsumer(0, () => routing, lanes, Limits, 10, clock);
         consumer.Begin();
-        consumer.Receive(new($"twin/v1/{SomeCity.Gateway.UserName}/state", "online"u8.ToArray(), 1, 1, false));
-        consumer.Receive(new(Topic, "{not json"u8.ToArray(), 1, 2, false));
+        await consumer.ReceiveAsync(new($"twin/v1/{SomeCity.Gateway.UserName}/state", "online"u8.ToArray(), 1, 1, false), CancellationToken.None);
+        await consumer.ReceiveAsync(new(Topic, "{not json"u8.ToArray(), 1, 2, false), CancellationToken.None);
         (await AcknowledgedAsync(consumer, 2)).ShouldBe([1, 2]);
         var account = hosts.Account(SomeCity.Gateway.Key);
         (account.Link, account.Received, account.RejectedByReason[RejectionReason.MalformedJson]).ShouldBe((GatewayLink.Online, 1, 1));
@@ -112,21 +112,24 @@ public sealed class BrokerConsumerTests
         consumer.Begin();
         var gauge = Names.First(n => SomeCity.Model.Find(n.Value)!.Spec.Kind == PointKind.Power);
         var message = new BrokerMessage(Topic, Encoding.UTF8.GetBytes($$"""{"points":{"{{gauge.Key}}":7} }"""), 1, 1, Redelivered: true);
-        consumer.Receive(message);
-        consumer.Receive(message with { PacketId = 1 });
+        await consumer.ReceiveAsync(message, CancellationToken.None);
+        await consumer.ReceiveAsync(message with { PacketId = 1 }, CancellationToken.None);
         (await AcknowledgedAsync(consumer, 2)).ShouldBe([1, 1]);
         hosts.Holds(gauge.Value, clock.NowMs, 7_000_000).ShouldBeTrue();
         hosts.Account(SomeCity.Gateway.Key).Received.ShouldBe(1);
     }
 
     [Fact]
-    public async Task More_than_the_receive_maximum_ends_the_connection()
+    public async Task A_broker_that_sends_more_than_the_receive_maximum_is_not_read_until_some_are_acknowledged()
     {
-        await using var lanes = new DeliveryLanes(new MemoryHosts(1, failPerMille: 2000), 1, clock, NullLogger<DeliveryLanes>.Instance);
+        await using var lanes = new DeliveryLanes(new MemoryHosts(1, failPerMille: 0), 1, clock, NullLogger<DeliveryLanes>.Instance);
         var consumer = new BrokerConsumer(0, () => routing, lanes, Limits, 2, clock);
         consumer.Begin();
-        for (var number = 1; number <= 3; number++) consumer.Receive(Message(number, false));
-        await consumer.AcknowledgeAsync(_ => Task.CompletedTask, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60));
+        for (var number = 1; number <= 2; number++) await consumer.ReceiveAsync(Message(number, false), CancellationToken.None);
+        var third = consumer.ReceiveAsync(Message(3, false), CancellationToken.None).AsTask();
+        third.IsCompleted.ShouldBeFalse();
+        (await AcknowledgedAsync(consumer, 3)).ShouldBe([1, 2, 3]);
+        await third;
     }
 
     [Fact]
@@ -135,7 +138,7 @@ public sealed class BrokerConsumerTests
         await using var lanes = new DeliveryLanes(new MemoryHosts(1, failPerMille: 2000), 1, clock, NullLogger<DeliveryLanes>.Instance);
         var consumer = new BrokerConsumer(0, () => routing, lanes, Limits, 5, clock);
         consumer.Begin();
-        for (var number = 1; number <= 9; number++) consumer.Receive(Message(number, false) with { QualityOfService = 0, PacketId = 0 });
+        for (var number = 1; number <= 9; number++) await consumer.ReceiveAsync(Message(number, false) with { QualityOfService = 0, PacketId = 0 }, CancellationToken.None);
         (consumer.Dropped, consumer.InFlight, lanes.Waiting).ShouldBe((4, 0, 5));
     }
 

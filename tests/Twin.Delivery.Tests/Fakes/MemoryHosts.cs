@@ -35,7 +35,9 @@ sealed class MemoryHosts : IDeliveryDoor
     public GatewaySnapshot Account(GatewayKey gateway)
     {
         var twin = new GatewayTwin(gateway);
-        foreach (var delivery in hosts.Values.SelectMany(h => h.Rows).SelectMany(r => r.Deliveries).Where(d => d.Batch.Gateway == gateway))
+        GatewayDelivery[] deliveries;
+        lock (hosts) deliveries = [.. hosts.Values.SelectMany(h => h.Rows).SelectMany(r => r.Deliveries).Where(d => d.Batch.Gateway == gateway)];
+        foreach (var delivery in deliveries)
         {
             // A row keeps accepted readings and a count of duplicates; the account counts both.
             var batch = delivery.Batch;
