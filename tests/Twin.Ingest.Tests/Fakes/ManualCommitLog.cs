@@ -17,6 +17,7 @@ internal sealed class ManualCommitLog : ICommitLog
     readonly List<Committed> committed = [];
     bool holds;
     string? failure;
+    long position;
 
     /// <summary>The durable image, kept as a host keeps it: the records of every committed batch in commit order.</summary>
     public SessionStore Image { get; } = new();
@@ -49,6 +50,17 @@ internal sealed class ManualCommitLog : ICommitLog
     public void FailWith(string? reason)
     {
         lock (gate) failure = reason;
+    }
+
+    /// <summary>Hands over what was committed since the last time, and forgets it: a long search is not to fill the memory with it.</summary>
+    public IReadOnlyList<Committed> Take()
+    {
+        lock (gate)
+        {
+            Committed[] taken = [.. committed];
+            committed.Clear();
+            return taken;
+        }
     }
 
     public void CommitHeld(bool andGoOn = false)
@@ -87,7 +99,7 @@ internal sealed class ManualCommitLog : ICommitLog
         committed.Add(new(batch.Gateway, batch.ModelRevision, batch.ReceivedMs, batch.Received, readings, [.. batch.Rejections], batch.LinkChange,
             batch.SessionRecords.ToArray()));
         Image.Apply(batch.SessionRecords.ToArray());
-        owner.Committed(batch, committed.Count);
+        owner.Committed(batch, ++position);
         owner.Released(batch);
     }
 

@@ -42,6 +42,9 @@ internal sealed class TestBroker : IAsyncDisposable
         return client;
     }
 
+    /// <summary>A connection that has ended is not kept either.</summary>
+    public void Forget(TestClient client) => clients.Remove(client);
+
     /// <summary>A connection that was accepted.</summary>
     public async Task<TestClient> ConnectAsync(string clientId = "c1", int version = 4, bool clean = true, int keepAlive = 60, string userName = TestCity.UserName,
         TestPackets.Will? will = null, byte[][]? properties = null, bool? present = null)

@@ -87,8 +87,6 @@ public sealed class SlowScreensTests(ITestOutputHelper output) : IDisposable
 
     string ModelFile()
     {
-        var haikou = File.ReadAllText(Repository.Haikou);
-        var hash = haikou[haikou.IndexOf("AQAAAA", StringComparison.Ordinal)..].Split('\n')[0].Trim();
         var text = new StringBuilder("""
             model: 1
             city: {id: slow, name: {zh: 城, en: City}, timeZone: Asia/Shanghai}
@@ -107,7 +105,7 @@ public sealed class SlowScreensTests(ITestOutputHelper output) : IDisposable
               - id: park
                 name: {zh: 园区, en: Park}
                 gateways:
-                  - {id: gw, name: {zh: 网关, en: Gateway}, password: {{hash}}, under: works, serves: [hall, office]}
+                  - {id: gw, name: {zh: 网关, en: Gateway}, password: {{Repository.DemoHash}}, under: works, serves: [hall, office]}
                 enterprises:
                   - id: works
                     name: {zh: 厂, en: Works}

@@ -6,6 +6,10 @@ static class Repository
     public static string Root { get; } = FindRoot();
 
     public static string Haikou => Path.Combine(Root, "infra/models/haikou.yaml");
+
+    /// <summary>The hash of the demo city's password, for models that tests write.</summary>
+    public static string DemoHash { get; } = File.ReadLines(Haikou).First(l => l.Contains("&demo ", StringComparison.Ordinal)).Split("&demo ")[1].Trim();
+
     public static string Screen => Path.Combine(Root, "clients/screen/dist");
     public static string ParkProgram => Program("silo/Twin.Park", "Twin.Park.dll");
     public static string DevicesProgram => Program("devices/Twin.Devices", "Twin.Devices.dll");
