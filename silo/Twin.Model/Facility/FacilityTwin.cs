@@ -78,6 +78,20 @@ public sealed class FacilityTwin
         return Acceptance.Accepted;
     }
 
+    /// <summary>Takes a point's past from the archive: it came to this facility with a revision of the model, from another or after an end.</summary>
+    /// <param name="newest">What speaks for its newest instant; null where it has no reading.</param>
+    /// <param name="counting">Its newest reading that counts.</param>
+    /// <param name="exchanged">All exchanges of its meter.</param>
+    public void Recall(int slot, in StoredReading? newest, in StoredReading? counting, IEnumerable<MeterReplacement> exchanged, long timeMs)
+    {
+        foreach (var replacement in exchanged) ledger.Replacements.TryAdd(slot, replacement);
+        if (newest is not { } shown) return;
+        ref var state = ref states[slot];
+        if (counting is { } last) Count(ref state, last);
+        Show(ref state, plan.Points[slot], shown, shown.TimeMs, timeMs);
+        Version++;
+    }
+
     public bool HasReplacement(int slot, long timeMs) => ledger.Replacements.LastUpTo(slot, timeMs)?.TimeMs == timeMs;
 
     /// <summary>The exchanges of one point's meter, in order of time.</summary>

@@ -32,7 +32,11 @@ sealed class CheckpointImages
                 case StateKind.Facility: state.LoadFacility(new(number), image); break;
                 case StateKind.Gateway: TwinImages.Load(image, reader => state.GatewayOf(new(number))?.Load(reader)); break;
                 case StateKind.Sessions: sessions.Load(image); break;
-                case StateKind.Correction: orders.Restore(CorrectionImage.Load(image)); break;
+                case StateKind.Correction:
+                    var entry = CorrectionImage.Load(image);
+                    orders.Restore(entry);
+                    if (entry is { Kind: "replacement", Point: { } point }) state.Remember(new(point, entry.TimeMs!.Value, entry.Was!.Value, entry.Now!.Value));
+                    break;
                 case StateKind.Bill: restored.Add((number, BillRecords.Load(image))); break;
                 case StateKind.RegisterEvents: TwinImages.Load(image, reader => state.RegisterEvents.Load(new(number), reader)); break;
                 case StateKind.Positions: positions.Restore(image); break;

@@ -24,6 +24,7 @@ sealed class CityState
     readonly FacilityOutcome outcome = new();
     readonly List<NodeKey> changed = [];
     readonly FrameRestatements restated = new();
+    readonly ExchangedMeters exchanges = new();
     FacilityHosting facilities;
     LiveTree live;
     DemandBoard demand;
@@ -72,8 +73,12 @@ sealed class CityState
         var duplicates = 0;
         for (var i = 0; i < batch.Count; i++)
         {
-            if (!facilities.TryFind(batch.Points[i], out var hosted, out var slot)) continue;
             var reading = new StoredReading(batch.TimesMs[i], batch.Micros[i], batch.Qualities[i], 0, commit.Position);
+            if (!facilities.TryFind(batch.Points[i], out var hosted, out var slot))
+            {
+                if (!Keep(new(batch.Points[i]), reading)) duplicates++;
+                continue;
+            }
             if (hosted.Twin.Accept(slot, reading, batch.ReceivedMs, commit, store.History, outcome) == Acceptance.Accepted)
             {
                 store.History.Append(new(batch.Points[i]), reading);
@@ -83,6 +88,15 @@ sealed class CityState
         }
         GatewayOf(batch.Gateway)?.Take(batch, duplicates, commit.Position);
         if (outcome.Movements.Count > 0 || outcome.Events.Count > 0) Drain();
+    }
+
+    // Accepted while its point was still in the model, committed after it had ended: kept, and booked if the point comes back.
+    bool Keep(PointKey point, in StoredReading reading)
+    {
+        foreach (var kept in store.History.Around(point, reading.TimeMs).AtInstant)
+            if (kept.Micro == reading.Micro && kept.Quality == reading.Quality && kept.Correction == reading.Correction) return false;
+        store.History.Append(point, reading);
+        return true;
     }
 
     /// <summary>Takes one reading that no gateway sent: a correction, a strike-out, an import.</summary>
@@ -103,17 +117,20 @@ sealed class CityState
     {
         if (!facilities.TryFind(replacement.Point.Number, out var hosted, out var slot)) return Acceptance.Duplicate;
         var acceptance = hosted.Twin.Accept(slot, replacement, commit, store.History, outcome);
+        if (acceptance == Acceptance.Accepted) exchanges.Add(replacement);
         facilities.MarkDirty(hosted);
         Drain();
         return acceptance;
     }
 
+    /// <summary>Takes an exchange that the newest checkpoint knows: its facility's image has booked it.</summary>
+    public void Remember(in MeterReplacement replacement) => exchanges.Add(replacement);
+
     public bool HasReplacement(PointKey point, long timeMs) =>
         facilities.TryFind(point.Number, out var hosted, out var slot) && hosted.Twin.HasReplacement(slot, timeMs);
 
     /// <summary>The exchanges of a point's meter, in order of time; none for a point that the model in force does not have.</summary>
-    public IEnumerable<MeterReplacement> ReplacementsOf(PointKey point) =>
-        facilities.TryFind(point.Number, out var hosted, out _) ? hosted.Twin.ReplacementsOf(point) : [];
+    public IEnumerable<MeterReplacement> ReplacementsOf(PointKey point) => facilities.TryFind(point.Number, out _, out _) ? exchanges.Of(point) : [];
 
     /// <summary>Ends a frame: time passes to its commit time.</summary>
     public void EndFrame(in CommitPoint commit)
@@ -211,15 +228,20 @@ sealed class CityState
         Derive(int.MaxValue);
         var images = new TwinImages(this);
         var restating = new ModelRestating(Model, model, store, commit);
-        var replacements = restating.Registers.ToDictionary(p => p, p => ReplacementsOf(p).ToArray());
         facilities = new(model);
         live = new(model);
         demand = new(model, store);
         derived = new(model, model.Accounting, new(model));
         Adopt(model);
         images.RestoreFacilities(facilities, At.TimeMs);
+        foreach (var point in restating.Arrived)
+            if (facilities.TryFind(point.Key.Number, out var hosted, out var slot))
+            {
+                var (newest, counting) = restating.NewestOf(point.Key);
+                hosted.Twin.Recall(slot, newest, counting, exchanges.Of(point.Key), At.TimeMs);
+            }
         foreach (var (node, interval) in restating.Repriced()) Touch(node, interval, commit, RestatementCause.Factor);
-        restating.RestateMetered(replacements, Restate, RegisterEvents.Replace);
+        restating.RestateMetered(exchanges, Restate, RegisterEvents.Replace);
         using (var ledger = new DerivationLedger(store.Ledger)) derived.UpdateGreen(ledger, commit, RestatementCause.Factor);
         day = default;
         StartDay(LocalDay.Of(At.TimeMs, model.TimeZone));

@@ -1,3 +1,4 @@
+using Twin.Model.Facility;
 using Twin.Model.Topology;
 using Twin.Operations.Topology;
 using Twin.Park.Engine;
@@ -59,7 +60,7 @@ sealed partial class ModelDesk(CityState state, ParkStore store, ModelHistory hi
     ModelEffect EffectOf(ModelProposal proposal, CityModel next, long nowMs)
     {
         var difference = proposal.Difference!;
-        var reaches = proposal.IsUnchanged ? [] : new RevisionReach(new(state.Model, next), FirstMs, nowMs).All().ToList();
+        var reaches = proposal.IsUnchanged ? [] : new RevisionReach(new ModelChanges(state.Model, next), FirstMs, nowMs).All().ToList();
         return new([.. difference.Changes.Select(c => new ModelTextChange(NameOf(c.Kind), c.What, c.Path, c.Key, c.Old, c.New))], difference.Total,
             [.. reaches.Take(ReachesMax)], reaches.Count);
     }

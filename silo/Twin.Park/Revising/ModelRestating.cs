@@ -23,30 +23,34 @@ sealed class ModelRestating
     public ModelRestating(CityModel before, CityModel now, ParkStore store, in CommitPoint commit) =>
         (changes, this.store, this.commit) = (new(before, now), store, commit);
 
-    /// <summary>The registers that are restated.</summary>
-    public IEnumerable<PointKey> Registers => changes.Registers.Select(c => c.New.Key);
+    /// <inheritdoc cref="ModelChanges.Arrived"/>
+    public IEnumerable<Point> Arrived => changes.Arrived;
 
-    /// <param name="replacements">Of each of <see cref="Registers"/>, in order of time.</param>
-    public void RestateMetered(Dictionary<PointKey, MeterReplacement[]> replacements, Action<SeriesKey, long, Cell, CommitPoint> book, Action<PointKey, IEnumerable<RegisterEvent>> tell)
+    public void RestateMetered(ExchangedMeters exchanges, Action<SeriesKey, long, Cell, CommitPoint> book, Action<PointKey, IEnumerable<RegisterEvent>> tell)
     {
-        foreach (var (old, next, ruleChanged) in changes.Registers)
+        foreach (var register in changes.Registers)
         {
-            var exchanged = replacements[next.Key];
-            if (FirstMs(next.Key, exchanged) is not { } fromMs) continue;
-            var rebooked = ruleChanged ? Rebook(next, exchanged) : null;
-            if (rebooked is not null) tell(next.Key, rebooked.Events);
-            Restate(reverse: false, rebooked?.Forward);
-            if (old.Spec.Integrated || next.Spec.Integrated) Restate(reverse: true, rebooked?.Reverse);
+            MeterReplacement[] exchanged = [.. exchanges.Of(register.New.Key)];
+            if (FirstMs(register.New.Key, exchanged) is not { } fromMs) continue;
+            var rebooked = register.IsRebooked ? Rebook(register.New, exchanged) : null;
+            if (rebooked is not null) tell(register.New.Key, rebooked.Events);
+            changes.Restate(register, series => Cells(series, fromMs), rebooked, (series, interval, change) => book(series, interval, change, commit));
+        }
+    }
 
-            void Restate(bool reverse, Dictionary<long, Cell>? cells)
-            {
-                var series = RegisterSeries.Of(old, reverse);
-                var booked = Cells(series, fromMs);
-                ModelRestatement.Restate(
-                    series, reverse ? changes.OldRoutes.OfReverse(old) : changes.OldRoutes.Of(old), booked,
-                    RegisterSeries.Of(next, reverse), reverse ? changes.NewRoutes.OfReverse(next) : changes.NewRoutes.Of(next), cells ?? booked,
-                    (changedSeries, interval, change) => book(changedSeries, interval, change, commit));
-            }
+    /// <summary>What speaks for the newest instant of a point, and the newest reading that counts.</summary>
+    public (StoredReading? Newest, StoredReading? Counting) NewestOf(PointKey point)
+    {
+        var counting = store.History.Around(point, long.MaxValue).Before;
+        var newest = counting;
+        // Bad ones may lie behind it.
+        for (var fromMs = counting?.TimeMs ?? long.MinValue; ;)
+        {
+            var page = store.History.Read(point, fromMs, long.MaxValue, PageReadings);
+            foreach (var reading in page)
+                if (newest is not { } known || reading.TimeMs > known.TimeMs || (reading.TimeMs == known.TimeMs && reading.CompareRank(known) > 0)) newest = reading;
+            if (page.Count < PageReadings) return (newest, counting);
+            fromMs = page[^1].TimeMs;
         }
     }
 
@@ -57,6 +61,7 @@ sealed class ModelRestating
         var (from, to) = (firstMs / Spread.IntervalMs, commit.TimeMs / Spread.IntervalMs + 1);
         var measures = new NodeMeasures(changes.NewRoutes);
         var known = new Dictionary<(CarbonSchedule, CarbonSchedule), long[]>();
+        var priced = new Dictionary<(PriceSchedule?, PriceSchedule?), long[]>();
         foreach (var node in changes.Now.AllNodes)
         {
             if (!measures.Any(node.Key.Number) || changes.Before.Find(node.Key) is not { } was) continue;
@@ -65,7 +70,9 @@ sealed class ModelRestating
                 known[(oldRules.Carbon, newRules.Carbon)] = carbon = [.. Differences(oldRules.Carbon, newRules.Carbon, from, to)];
             foreach (var interval in carbon) yield return (node.Key, interval);
             if (!measures.Of(node.Key.Number).Contains(Measure.ElectricityImport)) continue;
-            foreach (var interval in PriceSchedule.Differences(OrNone(oldRules.Prices), OrNone(newRules.Prices), from, to)) yield return (node.Key, interval);
+            if (!priced.TryGetValue((oldRules.Prices, newRules.Prices), out var prices))
+                priced[(oldRules.Prices, newRules.Prices)] = prices = [.. PriceSchedule.Differences(OrNone(oldRules.Prices), OrNone(newRules.Prices), from, to)];
+            foreach (var interval in prices) yield return (node.Key, interval);
         }
     }
 

@@ -1,5 +1,6 @@
 using Twin.Model.Carbon;
 using Twin.Model.Derivation;
+using Twin.Model.Facility;
 using Twin.Model.Ledger;
 using Twin.Model.Tariff;
 using Twin.Model.Topology;
@@ -28,7 +29,7 @@ sealed class RevisionReach(ModelChanges changes, Func<PointKey, long?> firstMs, 
     {
         var (old, next) = (register.Old, register.New);
         // A rule without dates holds for all time; of a dated multiplier, what differs.
-        if (register.RuleChanged && (old.Spec.Measure != next.Spec.Measure || ModelRestatement.ChangesRule(old.Spec with { Multiplier = next.Spec.Multiplier }, next.Spec)))
+        if (register.IsRebooked && (old.Spec.Measure != next.Spec.Measure || ModelRestatement.ChangesRule(old.Spec with { Multiplier = next.Spec.Multiplier }, next.Spec)))
             return [(long.MinValue, long.MaxValue)];
         return Timeline<decimal>.Differences(old.Spec.Multiplier, next.Spec.Multiplier)
             .Concat(Timeline<Route>.Differences(changes.OldRoutes.Of(old), changes.NewRoutes.Of(next)))

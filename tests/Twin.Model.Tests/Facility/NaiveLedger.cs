@@ -12,14 +12,43 @@ static class NaiveLedger
 
     public static Dictionary<long, Cell> Of(Point register, IEnumerable<StoredReading> readings, IEnumerable<MeterReplacement> replacements)
     {
+        var cells = new Dictionary<long, Cell>();
+        foreach (var (from, to) in Pairs(register, readings, replacements)) Book(register.Spec, from, to, cells);
+        return cells.Where(c => !c.Value.IsZero).ToDictionary();
+    }
+
+    /// <summary>What consecutive readings tell besides plain advance.</summary>
+    public static RegisterEvent[] EventsOf(Point register, IEnumerable<StoredReading> readings, IEnumerable<MeterReplacement> replacements) =>
+        [.. from pair in Pairs(register, readings, replacements)
+            let kind = KindOf(register.Spec, pair.From, pair.To)
+            where kind is not null
+            select new RegisterEvent(kind.Value, register.Key, pair.From, pair.To)];
+
+    static IEnumerable<(RegisterReading From, RegisterReading To)> Pairs(Point register, IEnumerable<StoredReading> readings, IEnumerable<MeterReplacement> replacements)
+    {
         var marks = Counting(readings).Select(r => (r.TimeMs, Order: 1, In: r.Micro, Out: r.Micro))
             .Concat(replacements.Where(r => r.Point == register.Key).Select(r => (r.TimeMs, Order: 0, In: r.ClosingMicro, Out: r.OpeningMicro)))
             .OrderBy(m => m.TimeMs).ThenBy(m => m.Order).ToArray();
-        var cells = new Dictionary<long, Cell>();
         for (var i = 1; i < marks.Length; i++)
             if (marks[i].TimeMs > marks[i - 1].TimeMs)
-                Book(register.Spec, new(marks[i - 1].TimeMs, marks[i - 1].Out), new(marks[i].TimeMs, marks[i].In), cells);
-        return cells.Where(c => !c.Value.IsZero).ToDictionary();
+                yield return (new(marks[i - 1].TimeMs, marks[i - 1].Out), new(marks[i].TimeMs, marks[i].In));
+    }
+
+    static RegisterEventKind? KindOf(PointSpec spec, RegisterReading from, RegisterReading to)
+    {
+        if (to.Micro >= from.Micro) return IsPlausible(spec, from, to, to.Micro) ? null : RegisterEventKind.Implausible;
+        // A counter never wraps below zero, and one of no rating says nothing of how far it can have gone.
+        return spec.RolloverMicro is { } capacity && spec.RatedPerHour is not null && from.Micro < capacity && to.Micro >= 0 && IsPlausible(spec, from, to, to.Micro + (BigInteger)capacity)
+            ? RegisterEventKind.Rollover : RegisterEventKind.Reset;
+    }
+
+    static bool IsPlausible(PointSpec spec, RegisterReading from, RegisterReading to, BigInteger reached)
+    {
+        if (spec.RatedPerHour is not { } rated) return true;
+        var multiplierAtEnd = spec.Multiplier.At(to.TimeMs);
+        var advance = Floor(reached, multiplierAtEnd) - Floor(from.Micro, multiplierAtEnd);
+        var most = new Fraction((BigInteger)(rated * spec.PlausibilityMargin * 1_000_000m), 1);
+        return !(new Fraction(advance, 1) > new Fraction(to.TimeMs - from.TimeMs + 60_000, 3_600_000) * most);
     }
 
     public static StoredReading[] Counting(IEnumerable<StoredReading> readings) => [.. readings
@@ -30,20 +59,9 @@ static class NaiveLedger
 
     static void Book(PointSpec spec, RegisterReading from, RegisterReading to, Dictionary<long, Cell> cells)
     {
-        BigInteger a = from.Micro, b = to.Micro;
-        if (b < a)
-        {
-            if (spec.RolloverMicro is not { } capacity || a >= capacity || b < 0) return; // a counter never wraps below zero
-            b += capacity;
-        }
-        var hours = new Fraction(to.TimeMs - from.TimeMs + 60_000, 3_600_000);
-        var multiplierAtEnd = spec.Multiplier.At(to.TimeMs);
-        var advance = Floor(b, multiplierAtEnd) - Floor(a, multiplierAtEnd);
-        if (spec.RatedPerHour is { } rated)
-        {
-            var most = new Fraction((BigInteger)(rated * spec.PlausibilityMargin * 1_000_000m), 1);
-            if (new Fraction(advance, 1) > hours * most) return;
-        }
+        var kind = KindOf(spec, from, to);
+        if (kind is RegisterEventKind.Reset or RegisterEventKind.Implausible) return;
+        BigInteger a = from.Micro, b = to.Micro + (kind == RegisterEventKind.Rollover ? (BigInteger)spec.RolloverMicro!.Value : 0);
 
         var cuts = spec.Multiplier.Entries.Select(e => e.FromMs).Where(t => t > from.TimeMs && t < to.TimeMs)
             .Prepend(from.TimeMs).Append(to.TimeMs).ToArray();

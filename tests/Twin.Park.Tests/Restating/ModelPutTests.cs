@@ -60,6 +60,28 @@ public sealed class ModelPutTests
         (await server.GetAsync("model")).GetProperty("revision").GetInt32().ShouldBe(1);
     }
 
+    [Fact]
+    public async Task A_meter_that_ended_and_came_back_goes_on_from_its_last_reading()
+    {
+        await using var server = await ParkServer.StartedAsync();
+        var (text, tag) = await TextAsync(server);
+        const string device = "            - {id: water-meter, type: water-meter, rated: 60 m³/h}\n";
+        var at = text.IndexOf(device, StringComparison.Ordinal);
+        var water = (await server.GetAsync("model")).GetRawText().Split('"').First(s => s.EndsWith("/refrigeration-plant", StringComparison.Ordinal)) + "/water-meter/volume";
+        await ImportAsync(server, $"{water},2026-06-01T00:00:00Z,100\n{water},2026-06-01T00:15:00Z,101\n");
+
+        var ended = await PutAsync(server, text[..at] + text[(at + device.Length)..], tag);
+        ended.GetProperty("changes").EnumerateArray().ShouldContain(c => c.GetProperty("change").GetString() == "ended" && c.GetProperty("what").GetString() == "device");
+        await server.Program.KillAsync();
+        await server.StartAsync();
+        (await PutAsync(server, text, (await TextAsync(server)).Tag)).GetProperty("changes").EnumerateArray().ShouldContain(c => c.GetProperty("change").GetString() == "revived");
+
+        await ImportAsync(server, $"{water},2026-06-01T00:30:00Z,103\n{water},2026-06-01T00:22:30Z,102.5\n{water},2026-06-01T00:15:00Z,101\n");
+        (await server.GetAsync($"ledger/{water}?from=2026-06-01T00:00:00Z&to=2026-06-01T00:30:00Z&step=15m")).GetProperty("rows").EnumerateArray()
+            .Select(r => r.GetProperty("amount").GetString()).ShouldBe(["1", "2"]);
+        (await server.GetAsync($"readings/{water}?from=2026-06-01T00:00:00Z&to=2026-06-02T00:00:00Z")).GetProperty("rows").GetArrayLength().ShouldBe(4); // the one sent again is the same
+    }
+
     static string Doubled(string text)
     {
         const string meter = "rated: 4000 kW}";
@@ -93,10 +115,15 @@ public sealed class ModelPutTests
     // 10 kWh every quarter of an hour for two days.
     static async Task ImportAsync(ParkServer server)
     {
-        var csv = new StringBuilder("path,time,value\n");
+        var csv = new StringBuilder();
         for (var i = 0; i <= 192; i++)
             csv.Append(Register).Append(',').Append(new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.FromHours(8)).AddMinutes(15 * i).ToString("o", null)).Append(',').Append(1000 + 10 * i).Append('\n');
-        using var body = new StringContent(csv.ToString(), new MediaTypeHeaderValue("text/csv"));
+        await ImportAsync(server, csv.ToString());
+    }
+
+    static async Task ImportAsync(ParkServer server, string rows)
+    {
+        using var body = new StringContent("path,time,value\n" + rows, new MediaTypeHeaderValue("text/csv"));
         using var answer = await server.Http.PostAsync($"{server.Url}/api/v1/imports?by=test&reason=past%20registers", body);
         answer.IsSuccessStatusCode.ShouldBeTrue(await answer.Content.ReadAsStringAsync());
     }
