@@ -25,7 +25,6 @@ public sealed class MqttBroker : IAsyncDisposable
     const int StandstillMs = 3 * SweepMs;
 
     readonly SessionStore store;
-    readonly TimeProvider clock;
     readonly ConcurrentDictionary<long, MqttConnection> connections = new(); // by number in order of arrival
     readonly ConcurrentDictionary<string, Scope> scopes = new(StringComparer.Ordinal);
     ITimer? sweep;
@@ -39,7 +38,7 @@ public sealed class MqttBroker : IAsyncDisposable
         IngestMetrics metrics, ILogger<MqttBroker> logger)
     {
         if (options.Faults() is { Count: > 0 } faults) throw new ArgumentException(string.Join("; ", faults), nameof(options));
-        (Options, this.store, Log, Model, this.clock, Metrics, Logger) = (options, store, log, model, clock, metrics, logger);
+        (Options, this.store, Log, Model, Clock, Metrics, Logger) = (options, store, log, model, clock, metrics, logger);
         Pool = new(options.BatchesMax);
         Caretaker = new(this);
         Credentials = new(options.VerificationsWaiting, options.FailuresPerAddress, options.FailureWindowMs, clock);
@@ -49,6 +48,7 @@ public sealed class MqttBroker : IAsyncDisposable
     public int Connections => Volatile.Read(ref count);
 
     internal ICommitLog Log { get; }
+    internal TimeProvider Clock { get; }
     internal Func<CityModel> Model { get; }
     internal IngestMetrics Metrics { get; }
     internal ILogger Logger { get; }
@@ -57,7 +57,7 @@ public sealed class MqttBroker : IAsyncDisposable
     internal CredentialVerifier Credentials { get; }
     internal IEnumerable<Scope> Scopes => scopes.Values;
 
-    internal long NowMs() => clock.GetUtcNow().ToUnixTimeMilliseconds();
+    internal long NowMs() => Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Milliseconds that this process has run, by a clock that nobody sets; never 0. Deadlines of clients are held by it.</summary>
     internal long UptimeMs() => ClockMs() - Volatile.Read(ref stoodStillMs);
@@ -73,7 +73,7 @@ public sealed class MqttBroker : IAsyncDisposable
         SessionRestore.Run(store, this);
         sweptMs = ClockMs();
         caretaking = Caretaker.RunAsync(); // waits at once, and goes on wherever the caller's context says
-        sweep = clock.CreateTimer(_ => Sweep(), null, TimeSpan.FromMilliseconds(SweepMs), TimeSpan.FromMilliseconds(SweepMs));
+        sweep = Clock.CreateTimer(_ => Sweep(), null, TimeSpan.FromMilliseconds(SweepMs), TimeSpan.FromMilliseconds(SweepMs));
         Caretaker.Tick();
     }
 
@@ -145,7 +145,7 @@ public sealed class MqttBroker : IAsyncDisposable
         if (flight.Scope is { HasSubscribers: true } scope) RejectionNotice.Publish(scope, flight.Batch);
     }
 
-    long ClockMs() => (long)clock.GetElapsedTime(0).TotalMilliseconds + 1;
+    long ClockMs() => (long)Clock.GetElapsedTime(0).TotalMilliseconds + 1;
 
     void Sweep()
     {

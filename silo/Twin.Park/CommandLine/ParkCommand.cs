@@ -18,6 +18,8 @@ static class ParkCommand
         var http = Address("http", "Where screens and the API listen.", 8080);
         var mqtt = Address("mqtt", "Where gateways connect.", 1883);
         var mqtts = Named<string?>("mqtts", "Where gateways connect over TLS: HOST:PORT. Needs --certificate.");
+        var maxPacket = Named<int?>("mqtt-max-packet", "Bytes of one MQTT packet, 1024 to 268435455; longer ones close their connection. Left out: 1 MiB.");
+        var conformance = Named("conformance", "Be a plain MQTT broker without credentials or scopes, for conformance suites and fuzzers. On loopback alone; with a data folder of its own.", false);
         var certificate = Named<string?>("certificate", "Certificate for --mqtts: PKCS#12, or PEM with its key.");
         var certificatePassword = Named<string?>("certificate-password", "Password of the certificate file.");
         var screen = Named<string?>("screen", "Folder of the built screen.");
@@ -25,12 +27,13 @@ static class ParkCommand
         var checkpoint = Named("checkpoint-seconds", "Seconds between checkpoints, 1 to 3600.", 30);
         var noSync = Named("no-sync", "Do not sync commits to the disk. For measurements only: a power cut loses what was acknowledged.", false);
         var diagnostics = Named("diagnostics", "Offer POST /diagnostics/collect, for measurements.", false);
-        foreach (var option in (Option[])[model, data, http, mqtt, mqtts, certificate, certificatePassword, screen, token, checkpoint, noSync, diagnostics]) root.Options.Add(option);
+        foreach (var option in (Option[])[model, data, http, mqtt, mqtts, maxPacket, conformance, certificate, certificatePassword, screen, token, checkpoint, noSync, diagnostics]) root.Options.Add(option);
         root.SetAction((parsed, cancel) => ParkHost.RunAsync(new()
         {
             Model = parsed.GetValue(model), Data = parsed.GetValue(data)!,
             Http = Endpoint(parsed.GetValue(http)!), Mqtt = Endpoint(parsed.GetValue(mqtt)!),
             Mqtts = parsed.GetValue(mqtts) is { } tls ? Endpoint(tls) : null,
+            MqttMaxPacket = parsed.GetValue(maxPacket), Conformance = parsed.GetValue(conformance),
             Certificate = parsed.GetValue(certificate), CertificatePassword = parsed.GetValue(certificatePassword),
             Screen = parsed.GetValue(screen), OperatorToken = parsed.GetValue(token), CheckpointSeconds = parsed.GetValue(checkpoint), Sync = !parsed.GetValue(noSync),
             Diagnostics = parsed.GetValue(diagnostics),

@@ -17,6 +17,12 @@ sealed record ParkOptions
     /// <summary>MQTT over TLS; null: none. Needs <see cref="Certificate"/>.</summary>
     public IPEndPoint? Mqtts { get; init; }
 
+    /// <summary>Bytes of one MQTT packet, 1,024 to 268,435,455; null: the broker's own bound. Longer ones close their connection.</summary>
+    public int? MqttMaxPacket { get; init; }
+
+    /// <summary>A plain broker without credentials or scopes, for conformance suites and fuzzers; on loopback alone.</summary>
+    public bool Conformance { get; init; }
+
     /// <summary>PKCS#12 or PEM file for <see cref="Mqtts"/>.</summary>
     public string? Certificate { get; init; }
     public string? CertificatePassword { get; init; }

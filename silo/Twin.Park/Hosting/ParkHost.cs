@@ -4,7 +4,9 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Twin.Ingest.Mqtt;
+using Twin.Ingest.Mqtt.WebSockets;
 using Twin.Operations;
 using Twin.Operations.Backup;
 using Twin.Operations.Billing;
@@ -36,6 +38,7 @@ static class ParkHost
         if (options.CheckpointSeconds is < 1 or > 3600) return Refuse($"--checkpoint-seconds: {options.CheckpointSeconds} is not from 1 to 3600");
         if (options.OperatorToken is { Length: < 16 or > 256 }) return Refuse("--operator-token: it must have 16 to 256 characters");
         if (options.Mqtts is not null && options.Certificate is null) return Refuse("--mqtts needs --certificate");
+        if (BrokerOptions.Refusal(options) is { } unfit) return Refuse(unfit);
 
         using var loggers = ParkLogging.Create();
         var settings = new EngineSettings(TimeSpan.FromSeconds(options.CheckpointSeconds), options.Sync);
@@ -51,6 +54,7 @@ static class ParkHost
             engine.Start();
             app.Services.GetRequiredService<MqttBroker>().Open();
             await app.StartAsync(cancel).ConfigureAwait(false);
+            if (options.Conformance) ParkLogging.Conformance(app.Logger);
             ParkLogging.Listening(app.Logger, options.Http, options.Mqtt, engine.Model.AllPoints.Length, engine.Commits.Position);
             await app.WaitForShutdownAsync(cancel).ConfigureAwait(false);
             return 0;
@@ -66,9 +70,10 @@ static class ParkHost
         var builder = WebApplication.CreateSlimBuilder();
         ParkLogging.Configure(builder.Logging);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));
+        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.MaxReadBufferSize = TransportBounds.ReadBufferBytes);
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton<IngestMetrics>().AddSingleton<MqttEndpoint>();
-        builder.Services.AddSingleton(services => new MqttBroker(new(), engine.Sessions, engine.Commits, () => engine.Model, TimeProvider.System,
+        builder.Services.AddSingleton(services => new MqttBroker(BrokerOptions.Of(options), engine.Sessions, engine.Commits, () => engine.Model, TimeProvider.System,
             services.GetRequiredService<IngestMetrics>(), services.GetRequiredService<ILogger<MqttBroker>>()));
         builder.Services.AddTwinOperations(operations =>
             (operations.OperatorToken, operations.WritesWithoutToken) = (options.OperatorToken, IPAddress.IsLoopback(options.Http.Address)));
@@ -88,7 +93,9 @@ static class ParkHost
         builder.Services.AddSingleton<IBillBook>(new BillDesk(engine.Bills, engine.Commits, engine.Gate));
         builder.Services.AddSingleton<IBackupDesk>(new BackupDesk(engine.Folder!, engine.Commits, TimeProvider.System));
         var app = builder.Build();
+        app.UseWebSockets();
         app.MapTwinOperations();
+        app.MapMqttWebSocket();
         if (options.Diagnostics) app.MapPost("/diagnostics/collect", Diagnostics.Collect);
         if (options.Screen is { } screen) app.MapTwinScreen(screen);
         return app;
@@ -98,6 +105,7 @@ static class ParkHost
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.RequestHeadersTimeout = HttpConnections.HeadersWithin;
+        kestrel.Limits.MaxRequestBufferSize = TransportBounds.ReadBufferBytes;
         kestrel.Listen(options.Http, HttpConnections.Bound);
         kestrel.Listen(options.Mqtt, listen => listen.UseConnectionHandler<MqttEndpoint>());
         if (options.Mqtts is not { } mqtts) return;

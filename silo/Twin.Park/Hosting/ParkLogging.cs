@@ -20,6 +20,9 @@ static partial class ParkLogging
         });
     }
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Conformance mode: a plain MQTT broker, without credentials or scopes, and no reading is taken")]
+    public static partial void Conformance(ILogger logger);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Screens and API on http://{Http}, gateways on mqtt://{Mqtt}: {Points} points, journal position {Position}")]
     public static partial void Listening(ILogger logger, IPEndPoint http, IPEndPoint mqtt, int points, long position);
 }
