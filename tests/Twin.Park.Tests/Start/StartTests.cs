@@ -78,8 +78,8 @@ public sealed class StartTests
         var hash = program.Output.Trim();
 
         var model = Path.Combine(NewFolder(), "own.yaml");
-        foreach (var included in (string[])["factors-cn.yaml", "tariffs-hainan.yaml"])
-            File.Copy(Path.Combine(Path.GetDirectoryName(Repository.Haikou)!, included), Path.Combine(Path.GetDirectoryName(model)!, included));
+        foreach (var beside in Directory.GetFiles(Path.GetDirectoryName(Repository.Haikou)!, "*.yaml"))
+            File.Copy(beside, Path.Combine(Path.GetDirectoryName(model)!, Path.GetFileName(beside)));
         var text = await File.ReadAllTextAsync(Repository.Haikou);
         var demo = text.Split("&demo ")[1].Split('\n')[0].Trim();
         await File.WriteAllTextAsync(model, text.Replace(demo, hash, StringComparison.Ordinal).Replace("demoPassword: true", "demoPassword: false", StringComparison.Ordinal));
