@@ -11,7 +11,7 @@ namespace Twin.Simulation;
 /// </summary>
 /// <remarks>
 /// Everything runs on one thread in an order that the seed chooses, so a seed that failed is replayed alone: <c>TWIN_SEED=n</c>; <c>TWIN_SEEDS</c> sets
-/// how many. What is not simulated is SQLite: its file is a real one, and a crash leaves it as of its newest committed checkpoint. Kills within its
+/// how many, <c>TWIN_SEED_FIRST</c> where they begin. What is not simulated is SQLite: its file is a real one, and a crash leaves it as of its newest committed checkpoint. Kills within its
 /// transactions are the crash test's (real processes), damage to its pages the damage tests'.
 /// </remarks>
 public sealed class EngineSimulationTests(ITestOutputHelper output)
@@ -23,7 +23,7 @@ public sealed class EngineSimulationTests(ITestOutputHelper output)
     [Fact]
     public void No_acknowledged_reading_is_lost_or_booked_twice_by_any_crash_of_the_engine()
     {
-        var (first, count) = Setting("TWIN_SEED") is { } one ? (one, 1) : (0, Setting("TWIN_SEEDS") ?? (IsLong ? LongSeeds : UsualSeeds));
+        var (first, count) = Setting("TWIN_SEED") is { } one ? (one, 1) : (Setting("TWIN_SEED_FIRST") ?? 0, Setting("TWIN_SEEDS") ?? (IsLong ? LongSeeds : UsualSeeds));
         var seen = new Hardships();
         var watch = Stopwatch.StartNew();
 
@@ -38,7 +38,7 @@ public sealed class EngineSimulationTests(ITestOutputHelper output)
         seen.ShouldSatisfyAllConditions(
             s => s.Readings.ShouldBeGreaterThan(50 * count), s => s.Crashes.ShouldBeGreaterThan(3 * count), s => s.CrashesInside.ShouldBeGreaterThan(count / 10),
             s => s.CrashesAtStart.ShouldBeGreaterThan(0), s => s.FailedSyncs.ShouldBeGreaterThan(count / 10), s => s.FullDisks.ShouldBeGreaterThan(count / 10),
-            s => s.CutLinks.ShouldBeGreaterThan(count), s => s.HalfOpen.ShouldBeGreaterThan(count / 3), s => s.Checkpoints.ShouldBeGreaterThan(count / 2),
+            s => s.CutLinks.ShouldBeGreaterThan(count), s => s.HalfOpen.ShouldBeGreaterThan(count / 3), s => s.Checkpoints.ShouldBeGreaterThan(count / 2), s => s.Segments.ShouldBeGreaterThan(count / 2), s => s.SegmentsDropped.ShouldBeGreaterThan(count / 10),
             s => s.Resent.ShouldBeGreaterThan(count), s => s.ClockJumps.ShouldBeGreaterThan(count));
     }
 

@@ -117,6 +117,7 @@ sealed class SeededLives
         LifeAudit.Run(park.Engine, gateways, atRest: isDrained());
         var withFaults = steps < StepsToDrainMax;
         var stored = park.Engine.Store.Position;
+        var segments = disk.List();
         for (var i = 0; i < steps && !isDrained(); i++)
         {
             Seen.Steps++;
@@ -127,6 +128,8 @@ sealed class SeededLives
             Trace = unchecked(Trace * 31 + what + context.Ready + disk.List().Count);
         }
         if (park.Engine.Store.Position > stored) Seen.Checkpoints++;
+        Seen.Segments += disk.List().Except(segments, StringComparer.Ordinal).Count();
+        Seen.SegmentsDropped += segments.Except(disk.List(), StringComparer.Ordinal).Count();
         if (park.Engine.Commits.Fault is not null) Seen.FailedSyncs++;
         while (park.Engine.Commits.Committed.Count > 0) park.Apply();
         if (park.Engine.Applying.Fault is { } stopped) throw new InvalidOperationException(stopped);

@@ -21,7 +21,7 @@ sealed class SimulatedPark : IDisposable
     /// <summary>Small, so that segments, frames and checkpoints follow each other closely.</summary>
     static readonly EngineSettings Settings = new(TimeSpan.FromSeconds(1), Sync: true)
     {
-        Journal = new() { SegmentBytes = 16 << 10, MaxFrameBytes = 16 << 10, PreallocateBytes = 2048 },
+        Journal = new() { SegmentBytes = 6 << 10, MaxFrameBytes = 6 << 10, PreallocateBytes = 2048 },
     };
 
     static readonly MqttOptions Options = new() { BatchesMax = 16, BatchesPerConnection = 2, ReadingsPerBatch = 8 };
