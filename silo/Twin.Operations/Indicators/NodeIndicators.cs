@@ -12,7 +12,7 @@ namespace Twin.Operations.Indicators;
 /// <summary>The indicators of a node over a range: those that its meters and machines speak for.</summary>
 sealed class NodeIndicators(CityModel model, IIntervalSource intervals, ILedgerSource ledger, IReadingSource readings)
 {
-    const string ChillerPlant = "chiller-plant", DataHall = "data-hall";
+    const string ChillerPlant = "chiller-plant", DataHall = "data-hall", DataCentre = "data-centre";
 
     public async ValueTask<(long Position, IReadOnlyList<IndicatorFigure> Figures)> ReadAsync(Node node, long fromMs, long toMs, CancellationToken cancel)
     {
@@ -36,7 +36,8 @@ sealed class NodeIndicators(CityModel model, IIntervalSource intervals, ILedgerS
         if (chillers.Length > 0)
             figures.Add(EnergyIndicators.Cop(await sums.OfAsync("cooling", chillers, Measure.Cooling, cancel),
                 await sums.OfAsync("electricity_consumption", chillers, Measure.ElectricityConsumption, cancel)));
-        if (halls.Length > 0)
+        // Of a data centre alone: what else a park uses is no overhead of its halls.
+        if (halls.Length > 0 && node.Type == DataCentre)
             figures.Add(EnergyIndicators.Pue(consumption, await sums.OfAsync("it_consumption", halls, Measure.ElectricityConsumption, cancel)));
         figures.Add(await CarbonPerEnergyAsync(node, sums, cancel));
         return (sums.Position, figures);
@@ -49,8 +50,10 @@ sealed class NodeIndicators(CityModel model, IIntervalSource intervals, ILedgerS
         var draw = NodeDraw.Of(answer, node.Key);
         var sum = draw.Aggregate(default(Cell), (all, c) => all + c.Cell);
         var energy = IndicatorPart.Of(Measure.ElectricityImport, sum, answer.Series.Sum(s => s.ExpectedMs)) with { Name = "energy_drawn" };
-        // Time to come has no mean.
-        return EnergyIndicators.LoadFactor(energy, Math.Max(0, Math.Min(sums.ToMs, answer.AtMs) - sums.FromMs), BlockDemand.Maximum(draw, estimatedAllowed: false));
+        // Time to come has no mean, nor has time that no register covers: its energy is not in the sum.
+        var passedMs = Math.Max(0, Math.Min(sums.ToMs, answer.AtMs) - sums.FromMs);
+        var coveredMs = energy.ExpectedMs == 0 ? passedMs : (long)((Int128)passedMs * Math.Min(energy.CoveredMs, energy.ExpectedMs) / energy.ExpectedMs);
+        return EnergyIndicators.LoadFactor(energy, coveredMs, BlockDemand.Maximum(draw, estimatedAllowed: false));
     }
 
     // The core indicator's figure; its classes are by the year's energy, and published for parks.

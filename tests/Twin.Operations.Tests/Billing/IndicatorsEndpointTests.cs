@@ -34,6 +34,19 @@ public sealed class IndicatorsEndpointTests(HostFixture fixture) : IClassFixture
     }
 
     [Fact]
+    public async Task The_load_factors_mean_is_over_the_time_that_registers_cover()
+    {
+        var host = Host();
+        // Two of four quarters of an hour are covered: 60 kWh in half an hour are 120 kW, of a peak of 160 kW.
+        Book(0, 40);
+        Book(1, 20);
+        var load = Figure(await host.GetAsync(Steel + "?from=2026-06-03T09:00%2B08:00&to=2026-06-03T10:00%2B08:00"), "load_factor");
+        (load.GetProperty("value").GetDecimal(), load.GetProperty("coverage").GetDecimal()).ShouldBe((0.75m, 0.5m));
+
+        void Book(int quarter, decimal kwh) => host.Intervals.Book(Series(SmallCity.SteelKey, Measure.ElectricityImport), At(2026, 6, 3, 9) + quarter, kwh);
+    }
+
+    [Fact]
     public async Task Without_a_figure_the_reason_is_named()
     {
         var host = Host();

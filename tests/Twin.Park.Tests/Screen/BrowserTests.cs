@@ -10,6 +10,7 @@ namespace Twin.Park.Screen;
 public sealed class BrowserTests(ITestOutputHelper output)
 {
     const string Gateway = "hi-tech-zone/steel-mill";
+    const string PowerGateway = "hi-tech-zone/steel-power";
     const string Mill = "haikou/hi-tech-zone/qiongtai-steel/rolling-mill";
     const string PowerCell = "[data-testid=point-value][data-point='main-meter/active_power']";
 
@@ -85,6 +86,28 @@ public sealed class BrowserTests(ITestOutputHelper output)
         await page.WaitForFunctionAsync("() => document.querySelector('[data-testid=node-name]').innerText.includes('Rolling mill')");
     }
 
+    [Fact]
+    public async Task The_demand_view_follows_the_running_window_against_the_contracted_demand()
+    {
+        await using var server = await ParkServer.StartedAsync(Repository.Screen);
+        await using var browser = await Browser.StartAsync();
+        // The account has contracted 4,200 kW.
+        await PublishAsync(server, BillingMeter(2000), PowerGateway);
+        var page = await browser.OpenAsync($"{server.Url}/demand/haikou/hi-tech-zone/qiongtai-steel", "en");
+        await page.WaitForSelectorAsync("[data-testid=demand-window][data-state=calm]");
+        (await page.GetByTestId("demand-forecast").GetAttributeAsync("data-kw")).ShouldBe("2000");
+
+        await PublishAsync(server, BillingMeter(4300), PowerGateway); // pushed: the page asks for nothing
+
+        await page.WaitForSelectorAsync("[data-testid=demand-window][data-state=over]");
+        (await page.GetByTestId("demand-window").InnerTextAsync()).ShouldContain("100.0 kW above the limit");
+        await page.WaitForSelectorAsync("[data-testid=demand-child][data-path='haikou/hi-tech-zone/qiongtai-steel/rolling-mill']");
+    }
+
+    // No register reports: the window's demand is the power alone, whatever the time.
+    static string BillingMeter(decimal kilowatts) => string.Create(CultureInfo.InvariantCulture,
+        $"{{\"ts\": {TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()}, \"points\": {{\"substation/billing-meter/active_power\": {kilowatts}}}}}");
+
     static Task ShowsAsync(IPage page, string value) =>
         page.WaitForSelectorAsync($"{PowerCell}[data-value='{value}']", new() { Timeout = 60_000 });
 
@@ -95,10 +118,10 @@ public sealed class BrowserTests(ITestOutputHelper output)
             $"{{\"ts\": {now}, \"points\": {{\"rolling-mill/main-meter/active_power\": {kilowatts}}}}}"));
     }
 
-    static async Task PublishAsync(ParkServer server, string payload)
+    static async Task PublishAsync(ParkServer server, string payload, string gateway = Gateway)
     {
         await using var publisher = new RunningProgram("mosquitto_pub", "-p", $"{server.MqttPort}", "-V", "mqttv311", "-q", "1",
-            "-u", Gateway, "-P", "haikou-demo", "-t", $"twin/v1/{Gateway}/telemetry", "-m", payload);
+            "-u", gateway, "-P", "haikou-demo", "-t", $"twin/v1/{gateway}/telemetry", "-m", payload);
         (await publisher.ExitAsync(TimeSpan.FromMinutes(2))).ShouldBe(0, publisher.Errors);
     }
 }

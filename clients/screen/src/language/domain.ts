@@ -135,3 +135,60 @@ export const typeNames: Record<string, NameWire> = {
   'air-station': name('空气站', 'Air station'),
   'air-quality-station': name('空气质量站', 'Air-quality station'),
 }
+
+export const indicatorNames: Record<string, NameWire> = {
+  load_factor: name('负荷率', 'Load factor'),
+  self_consumption: name('光伏自用率', 'Self-consumption of PV'),
+  self_sufficiency: name('电力自给率', 'Self-sufficiency'),
+  energy_per_area: name('单位面积用电', 'Electricity per area'),
+  battery_round_trip: name('储能循环效率', 'Battery round trip'),
+  cop: name('制冷能效比 COP', 'Cooling COP'),
+  pue: name('数据中心 PUE', 'Data centre PUE'),
+  carbon_per_energy: name('单位能耗碳排放', 'Carbon per energy'),
+}
+
+/** What indicators are made of, where it is no measure of the ledger. */
+export const partNames: Record<string, NameWire> = {
+  mean_power: name('平均功率', 'mean power'),
+  peak_demand: name('最大需量', 'peak demand'),
+  energy_drawn: name('受电量', 'energy drawn'),
+  own_supply: name('自供电量', 'own supply'),
+  area: name('面积', 'area'),
+  it_consumption: name('机房用电', 'IT electricity'),
+  carbon_scope1_and_2: name('范围一与二碳排放', 'carbon, scopes 1 and 2'),
+  state_of_charge_from: name('起始荷电', 'state of charge, from'),
+  state_of_charge_to: name('终止荷电', 'state of charge, to'),
+  tax: name('税收', 'tax'),
+  added_value: name('增加值', 'added value'),
+  revenue: name('营业收入', 'revenue'),
+  research: name('研发投入', 'research'),
+  headcount: name('从业人数', 'headcount'),
+  emissions: name('污染物', 'emissions'),
+  land: name('用地', 'land'),
+}
+
+/** Why there is no figure. */
+export const noFigureNames: Record<string, NameWire> = {
+  no_data: name('此时段没有数据', 'nothing was measured in this time'),
+  nothing_to_divide_by: name('除数为零', 'nothing to divide by'),
+  negative_divisor: name('除数为负：计量互相矛盾', 'the meters contradict each other'),
+  not_stated: name('未提供所需数据', 'what is needed is not stated'),
+  no_equal_state_of_charge: name('储能尚未回到相同荷电状态', 'the battery has not come back to an equal state of charge'),
+  below_published_classes: name('年能耗低于已公布的分档', 'no class is published for so little energy'),
+  not_fully_priced: name('部分时段没有因子', 'part of the time has no factor'),
+  several_batteries: name('多个储能，各有其数值', 'several batteries, each with a figure of its own'),
+  year_not_over: name('年度未结束', 'the year is not over'),
+  not_covered: name('年度覆盖率不足', 'too little of the year is covered'),
+}
+
+/** Units that only statistics use. */
+export const unitNames: Record<string, NameWire> = {
+  '10^4 CNY': name('万元', '10⁴ CNY'),
+  mu: name('亩', 'mu'),
+  person: name('人', 'person'),
+}
+
+export const findingNames: Record<string, NameWire> = {
+  'major-accident': name('重大安全事故', 'major accident'),
+  'illegal-discharge': name('违法排污', 'illegal discharge'),
+}

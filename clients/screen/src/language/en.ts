@@ -111,6 +111,26 @@ export const en = {
   carpetHint: 'Days across, time of day down; full colour {most} kWh in 15 minutes',
   billCorrections: 'Corrections since the issue', correctionCarried: 'carried by a later bill', correctionOpen: 'not carried by a bill yet',
 
+  navDemand: 'Demand', navIndicators: 'Indicators', navRules: 'Factors & tariffs',
+  demandWindow: 'Running 15 minutes', demandForecast: 'Forecast at its end', demandForecastShort: 'forecast', demandReached: 'Reached', demandMean: 'Mean so far', demandAllowed: 'Left to use',
+  demandPassed: 'passed', demandKnownTo: 'energy known to {time}', demandLimit: 'limit', demandLimitContracted: 'Contracted demand', demandLimitCapacity: 'Transformer capacity', demandNoLimit: 'No limit to compare with',
+  demandCalm: 'Below the limit', demandNear: 'Close to the limit', demandOver: 'Forecast {kw} above the limit', demandRecord: 'About to be the maximum of the month', windowSilent: 'No data in the running window yet', demandNow: 'Demand now, below',
+  monthMaximum: 'Maximum of the month', demandSlidingMax: 'Sliding maximum', demandSlidingNone: 'Readings too far apart for a sliding maximum ({share} known by the minute)', noMaximum: 'No quarter of an hour counts for a maximum yet.',
+  maximumAt: '{from}–{to}', blockMaximum: 'Highest quarter of an hour', coincident: 'Who made the peak', coincidentWhy: 'What the parts drew at the peak adds up to it. Their own peaks came at other times and do not add up.',
+  atPeak: 'at the peak', ownPeak: 'own peak', shareOf: 'share', restOfPeak: 'not below', diversity: 'own peaks / peak', diversityWhy: 'Sum of the parts\' own peaks over the peak; 1 where all peak together', noParts: 'Nothing below this node to split the peak by.',
+  demandDraw: 'demand = import + transfer in − export − transfer out', ofAccount: 'account {name}', estimatedSetsNone: 'estimated quarters of an hour set no maximum',
+
+  thisMonth: 'This month', lastMonth: 'Last month', thisYear: 'This year', energyIndicators: 'Energy indicators',
+  coverageOf: 'coverage {share}', evaluation: 'Evaluation', year: 'Year', zeroCarbon: 'Zero-carbon park', zeroCarbonCore: 'Core indicator: carbon per unit of energy', zeroCarbonClass: 'from {from} tce, ≤ {max}', zeroCarbonClassTo: '{from} to {to} tce, ≤ {max}',
+  classFits: 'applies', reached: 'reached', notReached: 'not reached', guidingTitle: 'Guiding indicators', thresholdOf: '≥ {share}', land: 'Evaluation by land', landScore: 'Score', landGrade: 'Grade', landBase: 'base', landVeto: 'Veto: {finding}',
+  landRanking: 'Enterprises ranked', stated: 'stated', measured: 'ledger', statedData: 'Yearly figures:',
+  checks: 'Check meters and unexplained loss', checkMeters: 'Check meters', checkAgainst: 'checked', difference: 'difference', residuals: 'Boundary less what lies below', boundary: 'boundary', unexplained: 'unexplained', noChecks: 'No check or boundary meters below this node.',
+
+  factorsAll: 'All', factorsNow: 'In force', emissionFactors: 'Emission factors', coalCoefficients: 'Standard-coal coefficients', tariffs: 'Tariffs', greenClaims: 'Certificates and green power', region: 'region', scopeOf: 'scope {n}', basisLocation: 'location', basisMarket: 'market', basisBoth: 'both',
+  source: 'source', documentNumber: 'document', standing: 'standing', standingHigh: 'cross-checked', standingMedium: 'to be verified', standingLow: 'to be verified', standingInvented: 'invented', standingMediumWhy: 'One source, to be verified', standingLowWhy: 'Common knowledge, to be verified', standingHighWhy: 'Cross-checked in public sources', standingInventedWhy: 'Made up for the demonstration',
+  validFrom: 'from {from}', validSpan: '{from} to {to}', validUntil: 'until {to}', validAlways: 'always', superseded: 'superseded', convention_calorific: 'calorific', convention_equivalent: 'equivalent', capacityPrice: 'Capacity', demandPrice: 'Maximum demand', feedInPrice: 'Feed-in', powerFactorTable: 'Power factor', counted: 'counted', uncounted: 'not counted', untracked: 'not tracked', unretired: 'not retired',
+  perMonth: 'CNY/{unit} a month', notInForce: 'not in force',
+
   loading: 'Loading',
   loadFailed: 'Could not load: {detail}',
   unreachable: 'the server does not answer',

@@ -113,6 +113,26 @@ export const zh: Words = {
   carpetHint: '横向为日期，纵向为时刻；满色为 15 分钟 {most} kWh',
   billCorrections: '出账后的更正', correctionCarried: '已计入后续账单', correctionOpen: '尚未计入账单',
 
+  navDemand: '需量', navIndicators: '指标', navRules: '因子与电价',
+  demandWindow: '当前 15 分钟', demandForecast: '窗口末预测需量', demandForecastShort: '预测', demandReached: '已达', demandMean: '窗口均值', demandAllowed: '余下时间可用',
+  demandPassed: '已超', demandKnownTo: '电量已知至 {time}', demandLimit: '限值', demandLimitContracted: '核定需量', demandLimitCapacity: '变压器容量', demandNoLimit: '没有可比的限值',
+  demandCalm: '低于限值', demandNear: '接近限值', demandOver: '预测超限 {kw}', demandRecord: '将刷新本月最大需量', windowSilent: '当前窗口尚无数据', demandNow: '下级当前需量',
+  monthMaximum: '月最大需量', demandSlidingMax: '滑差最大需量', demandSlidingNone: '读数间隔过大，滑差需量无法判定（{share} 可按分钟判定）', noMaximum: '本月尚无可计的最大需量。',
+  maximumAt: '{from}–{to}', blockMaximum: '15 分钟区间最大值', coincident: '峰值由谁构成', coincidentWhy: '各部分在峰值时刻的需量相加等于峰值；各自的峰值出现在不同时刻，不可相加。',
+  atPeak: '峰值时刻', ownPeak: '自身峰值', shareOf: '占比', restOfPeak: '下级未计及', diversity: '各自峰值之和 / 峰值', diversityWhy: '各部分自身峰值之和与峰值之比；全部同时达峰为 1', noParts: '此节点之下没有可拆分的部分。',
+  demandDraw: '需量 = 输入 + 转供流入 − 上网 − 转供流出', ofAccount: '供电账户 {name}', estimatedSetsNone: '含估算的区间不计为最大值',
+
+  thisMonth: '本月', lastMonth: '上月', thisYear: '本年', energyIndicators: '能效指标',
+  coverageOf: '覆盖率 {share}', evaluation: '评价', year: '年度', zeroCarbon: '零碳园区', zeroCarbonCore: '核心指标：单位能耗碳排放', zeroCarbonClass: '{from} tce 及以上，≤ {max}', zeroCarbonClassTo: '{from} 至 {to} tce，≤ {max}',
+  classFits: '适用', reached: '达到', notReached: '未达到', guidingTitle: '引导性指标', thresholdOf: '≥ {share}', land: '亩均论英雄', landScore: '总分', landGrade: '档次', landBase: '基准', landVeto: '一票否决：{finding}',
+  landRanking: '企业排名', stated: '统计', measured: '台账', statedData: '年度数据：',
+  checks: '校核与未解释量', checkMeters: '校核表', checkAgainst: '被校核', difference: '差值', residuals: '边界与下级之差', boundary: '边界表', unexplained: '未解释', noChecks: '此节点之下没有校核表或边界表。',
+
+  factorsAll: '全部', factorsNow: '现行', emissionFactors: '排放因子', coalCoefficients: '折标准煤系数', tariffs: '电价', greenClaims: '绿证与绿电', region: '区域', scopeOf: '范围{n}', basisLocation: '位置法', basisMarket: '市场法', basisBoth: '两法',
+  source: '来源', documentNumber: '文号', standing: '可信度', standingHigh: '已核对', standingMedium: '待核实', standingLow: '待核实', standingInvented: '虚构', standingMediumWhy: '单一来源，待核实', standingLowWhy: '常识数值，待核实', standingHighWhy: '公开来源交叉核对', standingInventedWhy: '演示用虚构数据',
+  validFrom: '{from} 起', validSpan: '{from} 至 {to}', validUntil: '至 {to}', validAlways: '始终', superseded: '已被修订取代', convention_calorific: '当量值', convention_equivalent: '等价值', capacityPrice: '容量电价', demandPrice: '需量电价', feedInPrice: '上网电价', powerFactorTable: '功率因数调整', counted: '计入', uncounted: '未计入', untracked: '未追踪', unretired: '未注销',
+  perMonth: '元/{unit}·月', notInForce: '不在有效期',
+
   loading: '加载中',
   loadFailed: '加载失败：{detail}',
   unreachable: '服务器没有应答',

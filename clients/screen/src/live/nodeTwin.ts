@@ -1,5 +1,5 @@
 import { shallowRef, triggerRef, type ShallowRef } from 'vue'
-import type { ChildWire, FrameWire, LiveWire, NameWire, NodeKind, NodeState, PointWire, TodayWire } from '../wire/wire'
+import type { ChildWire, FrameWire, LiveWire, NameWire, NodeDemandWire, NodeKind, NodeState, PointWire, TodayWire } from '../wire/wire'
 
 /** What a node shows of itself; every figure is a ref of its own, so that a frame re-renders only what it changed. */
 export interface Summary {
@@ -34,6 +34,8 @@ export class NodeTwin {
   readonly children = shallowRef<Summary[]>([])
   /** A facility's points by device/point. */
   readonly points = shallowRef<ReadonlyMap<string, ShallowRef<PointWire>>>(new Map())
+  /** Null before the first reading of all. */
+  readonly demand = shallowRef<NodeDemandWire | null>(null)
   /** Why the server refuses to stream this node; null while it streams. */
   readonly fault = shallowRef<string | null>(null)
   private revision = -1
@@ -59,6 +61,7 @@ export class NodeTwin {
     const self = this.self.value
     if (self && sameNode(self, node)) refresh(self, node)
     else this.self.value = summary(node)
+    this.demand.value = node.demand ?? null
 
     const known = new Map(this.children.value.map((child) => [child.path, child]))
     const next = node.children.map((wire) => {
@@ -77,6 +80,7 @@ export class NodeTwin {
 
   private change(frame: FrameWire) {
     refresh(this.self.value!, frame)
+    if (frame.demand !== undefined) this.demand.value = frame.demand
     for (const part of frame.children ?? []) {
       const child = this.children.value.find((c) => c.path === part.path)
       if (child) refresh(child, part)

@@ -1,4 +1,4 @@
-import type { BillWire, GatewayWire, LedgerWire, ModelWire, ReadingsWire, RejectionWire, RestatementsWire, Step, SupplyAccountWire } from './wire'
+import type { BillWire, ChecksWire, DemandWire, EvaluationWire, FactorsWire, GatewayWire, IndicatorsWire, LedgerWire, ModelWire, ReadingsWire, RejectionWire, RestatementsWire, Step, SupplyAccountWire } from './wire'
 
 /** A refusal of the server (RFC 9457), or no answer at all (status 0). */
 export class ApiFault extends Error {
@@ -58,4 +58,24 @@ export function readBill(account: string, month: string, line: string | null, ca
 export function readRestatements(path: string, measure: string, fromMs: number, toMs: number, limit: number, cancel?: AbortSignal) {
   const query = new URLSearchParams({ measure, from: instant(fromMs), to: instant(toMs), limit: String(limit) })
   return get<RestatementsWire>(`restatements/${encodePath(path)}?${query}`, cancel)
+}
+
+/** `month` is "2026-11": the month of the maximum. */
+export const readDemand = (path: string, month: string, cancel?: AbortSignal) => get<DemandWire>(`demand/${encodePath(path)}?${new URLSearchParams({ month })}`, cancel)
+
+/** `fromMs` is inclusive, `toMs` exclusive, both at a quarter hour. */
+export function readIndicators(path: string, fromMs: number, toMs: number, cancel?: AbortSignal) {
+  return get<IndicatorsWire>(`indicators/${encodePath(path)}?${new URLSearchParams({ from: instant(fromMs), to: instant(toMs) })}`, cancel)
+}
+
+/** Of the newest year that figures are stated of, or the running one, where no year is given. */
+export function readEvaluation(path: string, year: number | null, cancel?: AbortSignal) {
+  return get<EvaluationWire>(`evaluation/${encodePath(path)}${year === null ? '' : `?year=${year}`}`, cancel)
+}
+
+export const readFactors = (cancel?: AbortSignal) => get<FactorsWire>('factors', cancel)
+
+/** `fromMs` is inclusive, `toMs` exclusive, both at a quarter hour. */
+export function readChecks(path: string, fromMs: number, toMs: number, cancel?: AbortSignal) {
+  return get<ChecksWire>(`checks/${encodePath(path)}?${new URLSearchParams({ from: instant(fromMs), to: instant(toMs) })}`, cancel)
 }

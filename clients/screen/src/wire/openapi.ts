@@ -20,6 +20,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/aggregates/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Figures of a point's readings
+         * @description Count, least, greatest, mean, last and time-weighted mean by steps of any width.
+         */
+        get: operations["getAggregates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bills/{account}/{month}": {
         parameters: {
             query?: never;
@@ -104,6 +124,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/demand/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Demand: the running quarter of an hour with its forecast, and the month's maximum
+         * @description The maximum is that of what is known now; the children's parts in it, and what none of them accounts for, add up to it.
+         */
+        get: operations["getDemand"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluation/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A year's evaluation: zero-carbon park class, enterprises by land
+         * @description By the rules and yearly figures of the model, with their sources. What is not known is null with a reason.
+         */
+        get: operations["getEvaluation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/export/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All kept readings, as a stream
+         * @description Of a point, a device, or a node with everything below it: point by point, each in order of time.
+         */
+        get: operations["getExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/factors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Factors, coefficients, tariffs and certificates, with their sources
+         * @description All that the model states, with validity; certificates with what counts, and why the rest does not.
+         */
+        get: operations["getFactors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/gateways": {
         parameters: {
             query?: never;
@@ -144,6 +244,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/indicators/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How well a node uses its energy
+         * @description Load factor, self-consumption, self-sufficiency, energy per area, battery round trip, COP, PUE, carbon per energy: each with what it is made of, or why there is none.
+         */
+        get: operations["getIndicators"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ledger/{path}": {
         parameters: {
             query?: never;
@@ -173,10 +293,14 @@ export interface paths {
         };
         /**
          * The model in force
-         * @description The whole tree, without gateways and credentials. Its ETag changes with the revision.
+         * @description The whole tree, without gateways and credentials; for Accept: application/yaml the text that it is written in, with marks in the place of password hashes. Its ETag changes with the revision.
          */
         get: operations["getModel"];
-        put?: never;
+        /**
+         * Makes the next revision of the model
+         * @description The whole text, each included file below a line "--- # included: NAME", as GET answers it for Accept: application/yaml. If-Match names the revision that it changes (its ETag). Taken whole, or refused with every fault by file, line, key and rule; what it says of the past restates the past.
+         */
+        put: operations["putModel"];
         post?: never;
         delete?: never;
         options?: never;
@@ -193,7 +317,7 @@ export interface paths {
         };
         /**
          * Accepted readings of a point
-         * @description In order of time. Where "more" is true, ask again from the last row's time.
+         * @description In order of time. Where there is a "next", ask again with it as "after".
          */
         get: operations["getReadings"];
         put?: never;
@@ -272,8 +396,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A node as it is now
-         * @description Live state of a node, its points where it is a facility, and its children in short.
+         * A node as it is now, or as it was at an instant
+         * @description State of a node, its points where it is a facility, and its children in short.
          */
         get: operations["getTwin"];
         put?: never;
@@ -348,6 +472,14 @@ export interface components {
              */
             estimated: number;
             unit: string;
+        };
+        BandSpanWire: {
+            /** @enum {string} */
+            band: "critical_peak" | "peak" | "flat" | "valley" | "deep_valley";
+            /** @description Local clock, "HH:mm", inclusive. */
+            from: string;
+            /** @description Exclusive; "24:00" at the day's end. */
+            to: string;
         };
         /** @description What restatements after the issue came to. */
         BillCorrectionWire: {
@@ -539,6 +671,11 @@ export interface components {
                 [key: string]: components["schemas"]["AmountWire"];
             };
         };
+        ChildDemandWire: {
+            name: components["schemas"]["NameWire"];
+            now: null | components["schemas"]["NodeDemandWire"];
+            path: string;
+        };
         ChildWire: {
             key: string;
             /** @enum {string} */
@@ -556,6 +693,24 @@ export interface components {
                 [key: string]: components["schemas"]["AmountWire"];
             };
             type: string;
+        };
+        CoalCoefficientWire: {
+            /**
+             * @description Null where both conventions have the same value.
+             * @enum {null|string}
+             */
+            convention: "calorific" | "equivalent" | null;
+            /** Format: date-time */
+            from: null | string;
+            id: string;
+            inForce: boolean;
+            measure: string;
+            provenance: components["schemas"]["ProvenanceWire"];
+            /** Format: date-time */
+            to: null | string;
+            unit: string;
+            /** @description kgce per unit of the measure, exact. */
+            value: string;
         };
         CorrectionLineWire: {
             /** @description CNY; "0" for a line that went. */
@@ -613,6 +768,137 @@ export interface components {
             /** @description What stood there before; of a replacement, the closing value. Null where nothing counted. */
             was: null | string;
         };
+        DayScheduleWire: {
+            bands: components["schemas"]["BandSpanWire"][];
+            dayTypes: string[];
+            name: string;
+            /** @description "MM-dd..MM-dd", both inclusive. */
+            seasons: string[];
+        };
+        /** @description What a node draws: import and transfer in, less export and transfer out. */
+        DemandWire: {
+            /** @description Whether the forecast would be a new maximum of the running month; null without forecast or maximum, and for other months. */
+            aboveMaximum?: null | boolean;
+            /** @description The node's own supply account; null where it has none. */
+            account: null | string;
+            /** Format: date-time */
+            at: string;
+            /** @description Each child's demand now, in the model's order. */
+            children?: components["schemas"]["ChildDemandWire"][];
+            /**
+             * Format: double
+             * @description Sum of the parts' own peaks over the node's; null where there is no part.
+             */
+            diversity: null | number;
+            /** @description Whether a quarter of an hour with estimated energy may set the maximum. */
+            estimatedAllowed: boolean;
+            /**
+             * @description Whether the limit is the contracted demand or the transformers' capacity; null without a limit.
+             * @enum {null|string}
+             */
+            limitKind?: "contracted" | "capacity" | null;
+            /**
+             * Format: double
+             * @description Contracted demand of the node's own supply account, or else its transformers' capacity, at a power factor of 1; null where none is stated.
+             */
+            limitKw: null | number;
+            live: components["schemas"]["LiveDemandWire"];
+            maximum: null | components["schemas"]["MaximumDemandWire"];
+            /**
+             * Format: double
+             * @description Share of the covered time that readings resolve by the minute, 0 to 1; null where it was not looked at or nothing is covered.
+             */
+            minutesResolved?: null | number;
+            /** @description The month of the maximum and its parts. */
+            month: string;
+            /** @description The children in the maximum; parts and rest add up to it. */
+            parts: components["schemas"]["PeakPartWire"][];
+            path: string;
+            /**
+             * Format: int64
+             * @description Journal position that the answer is true at.
+             */
+            position: number;
+            /**
+             * Format: double
+             * @description What no child accounts for.
+             */
+            restKw: null | number;
+            sliding?: null | components["schemas"]["MaximumDemandWire"];
+        };
+        EmissionFactorWire: {
+            /**
+             * @description Which scope 2 figure it is for; "both" for all but electricity.
+             * @enum {string}
+             */
+            basis: "both" | "location" | "market";
+            /**
+             * Format: date-time
+             * @description Null: always.
+             */
+            from: null | string;
+            gases: string;
+            id: string;
+            /** @description Whether it holds at the time asked for. */
+            inForce: boolean;
+            measure: string;
+            provenance: components["schemas"]["ProvenanceWire"];
+            region: string;
+            /**
+             * Format: int32
+             * @description A corrected factor keeps its id and has a higher revision.
+             */
+            revision: number;
+            /** Format: int32 */
+            scope: number;
+            /** @description Whether a later revision stands in its place. */
+            superseded: boolean;
+            /**
+             * Format: date-time
+             * @description Exclusive; null: without end.
+             */
+            to: null | string;
+            unit: string;
+            /** @description Exact, in Unit. */
+            value: string;
+        };
+        /** @description A node's evaluation over a calendar year, by the rules that the model states. */
+        EvaluationWire: {
+            /** @description Of a city or park: all enterprises below it, ranked. */
+            enterprises: components["schemas"]["RankedEnterpriseWire"][];
+            land: null | components["schemas"]["LandEvaluationWire"];
+            path: string;
+            /**
+             * Format: int64
+             * @description Journal position that what was measured is true at; null where all was stated.
+             */
+            position: null | number;
+            stated: null | components["schemas"]["ProvenanceWire"];
+            /** Format: int32 */
+            year: number;
+            /** @description A running year has figures so far, and no class. */
+            yearIsOver: boolean;
+            zeroCarbon: null | components["schemas"]["ZeroCarbonWire"];
+        };
+        /** @description All that turns energy into carbon, coal and money, with where it comes from. */
+        FactorsWire: {
+            /**
+             * Format: date-time
+             * @description The time that "in force" is about.
+             */
+            at: string;
+            claims: components["schemas"]["GreenClaimWire"][];
+            coal: components["schemas"]["CoalCoefficientWire"][];
+            factors: components["schemas"]["EmissionFactorWire"][];
+            /**
+             * Format: int32
+             * @description Of the model.
+             */
+            revision: number;
+            /** @description Those that supply accounts are billed by. */
+            tariffs: components["schemas"]["TariffWire"][];
+            uncounted: components["schemas"]["UncountedCertificateWire"][];
+        };
         /** @description One frame of a `Watch` stream. */
         FrameWire: {
             /**
@@ -622,6 +908,7 @@ export interface components {
             at: string;
             /** @description Only the children that changed. */
             children?: components["schemas"]["ChildDeltaWire"][];
+            demand?: components["schemas"]["NodeDemandWire"];
             live?: components["schemas"]["LiveWire"];
             node?: components["schemas"]["TwinWire"];
             /** @description Only the points that changed. */
@@ -687,6 +974,152 @@ export interface components {
             };
             userName: string;
         };
+        /** @description Electricity without emissions that a node counts in its market-based figure, once. */
+        GreenClaimWire: {
+            /** @description Exact. */
+            amountKwh: string;
+            certificate: string;
+            /**
+             * Format: date-time
+             * @description Its vintage: it covers consumption of this time alone.
+             */
+            from: null | string;
+            /** @description Path of the node. */
+            holder: string;
+            /** @description Of the retirement or delivery. */
+            id: string;
+            technology: string;
+            /** Format: date-time */
+            to: null | string;
+        };
+        /** @description An indicator that guides beside the core one. */
+        GuidingIndicatorWire: {
+            id: string;
+            name: components["schemas"]["NameWire"];
+            /** @description Null where there is no value or no number to compare with. */
+            reached: null | boolean;
+            /** @enum {string} */
+            reason: "none" | "not_stated";
+            /** @enum {string} */
+            standing: "high" | "medium" | "low" | "invented";
+            /**
+             * Format: double
+             * @description Share, 0 to 1; null where it is no number.
+             */
+            threshold: null | number;
+            /**
+             * Format: double
+             * @description Null where none is stated.
+             */
+            value: null | number;
+        };
+        /** @description One quantity that a figure is made of. */
+        IndicatorPartWire: {
+            /** Format: double */
+            amount: number;
+            /**
+             * Format: double
+             * @description Covered over expected register-time, 0 to 1; null where the quantity is no register's.
+             */
+            coverage: null | number;
+            /**
+             * Format: double
+             * @description Share of the amount that is estimated, 0 to 1.
+             */
+            estimated: number;
+            name: string;
+            unit: string;
+        };
+        IndicatorsWire: {
+            /** Format: date-time */
+            from: string;
+            /** @description Those that the node's meters and machines speak for. */
+            indicators: components["schemas"]["IndicatorWire"][];
+            path: string;
+            /**
+             * Format: int64
+             * @description Journal position that the figures are true at, or a later one.
+             */
+            position: number;
+            /** Format: date-time */
+            to: string;
+        };
+        /** @description An indicator: its figure with what it is made of, or the reason why there is none. */
+        IndicatorWire: {
+            /**
+             * Format: double
+             * @description Covered over expected register-time of all parts; null where no register is in it.
+             */
+            coverage: null | number;
+            denominator: components["schemas"]["IndicatorPartWire"];
+            /** @description What numerator and denominator were computed from. */
+            madeOf: components["schemas"]["IndicatorPartWire"][];
+            name: string;
+            numerator: components["schemas"]["IndicatorPartWire"];
+            /**
+             * @description Why there is no figure; "none" where there is one.
+             * @enum {string}
+             */
+            reason: "none" | "no_data" | "nothing_to_divide_by" | "negative_divisor" | "not_stated" | "no_equal_state_of_charge" | "below_published_classes" | "not_fully_priced" | "several_batteries" | "year_not_over" | "not_covered";
+            /** @description What the figure depends on. */
+            settings: string[];
+            /** @description Empty for a ratio. */
+            unit: string;
+            /**
+             * Format: double
+             * @description Numerator over denominator; null where there is none.
+             */
+            value: null | number;
+        };
+        /** @description One criterion of the evaluation by land: points = value / base x weight, within the cap. */
+        LandCriterionWire: {
+            /**
+             * Format: double
+             * @description The value that scores the whole weight.
+             */
+            base: number;
+            /**
+             * Format: double
+             * @description The most points; null for no cap.
+             */
+            cap: null | number;
+            figure: components["schemas"]["IndicatorWire"];
+            /** @description Whether a part of the value was measured rather than stated. */
+            fromLedger: boolean;
+            id: string;
+            name: components["schemas"]["NameWire"];
+            /**
+             * Format: double
+             * @description Null where there is no value; the figure's reason says why.
+             */
+            points: null | number;
+            /** Format: double */
+            weight: number;
+        };
+        /** @description An enterprise's evaluation by land (亩均论英雄). */
+        LandEvaluationWire: {
+            criteria: components["schemas"]["LandCriterionWire"][];
+            /** @description Null without a score, unless a veto gives one. */
+            grade: null | string;
+            /** @description From the best down. */
+            grades: components["schemas"]["LandGradeWire"][];
+            /** @description Of the rules. */
+            provenance: components["schemas"]["ProvenanceWire"];
+            /** @enum {string} */
+            reason: "none" | "not_stated";
+            /**
+             * Format: double
+             * @description Sum of the points; null where a criterion has no value.
+             */
+            score: null | number;
+            /** @description The finding that decided the grade. */
+            veto: null | string;
+        };
+        LandGradeWire: {
+            /** Format: double */
+            fromScore: number;
+            grade: string;
+        };
         LedgerRowWire: {
             /** @description Exact decimal in the answer's unit. */
             amount: string;
@@ -731,13 +1164,51 @@ export interface components {
             column: null | string;
             /** @description What would be right. */
             detail: string;
+            /** @description The file, where more than one was sent. */
+            file?: string;
             /**
              * Format: int32
-             * @description From 1.
+             * @description From 1; 0 where the fault is of the file as a whole.
              */
             line: number;
             /** @description What stands there, cut to 100 characters. */
             value: null | string;
+        };
+        /** @description Demand of the running quarter of an hour. */
+        LiveDemandWire: {
+            /** @description Whether the forecast is above the limit; null where there is no limit or no forecast. */
+            aboveLimit: null | boolean;
+            /**
+             * Format: double
+             * @description The mean power for the rest of the window that ends exactly at the limit; null where there is no limit or no time left.
+             */
+            allowedKw: null | number;
+            /** @description Energy up to then, exact. */
+            energyKwh: string;
+            /**
+             * Format: double
+             * @description The window's demand if the latest power lasts to its end; null where neither power nor energy is known.
+             */
+            forecastKw: null | number;
+            /** Format: date-time */
+            from: string;
+            /**
+             * Format: date-time
+             * @description Up to when its energy is known from registers; what follows is taken from the power.
+             */
+            knownTo: string;
+            /**
+             * Format: double
+             * @description Mean power up to then; null before the first reading in the window.
+             */
+            meanKw: null | number;
+            /**
+             * Format: double
+             * @description What the window's demand is at least, should nothing more be drawn.
+             */
+            reachedKw: number;
+            /** Format: date-time */
+            to: string;
         };
         /** @description The process answers. */
         LivenessWire: {
@@ -795,6 +1266,20 @@ export interface components {
             /** Format: date-time */
             to: string;
         };
+        /** @description One thing that a revision changes. Lists are in the order of the model. */
+        ModelChangeWire: {
+            /** @enum {string} */
+            change: "added" | "ended" | "revived" | "renamed" | "moved" | "changed";
+            /** @description What changed; for renamed and moved ones "path"; null otherwise. */
+            key: null | string;
+            new: null | string;
+            /** @description What stood there; null where there was nothing, or where it must not be shown. */
+            old: null | string;
+            /** @description Where it is, or was if it ended; the id of a rule. */
+            path: string;
+            /** @description "city", "park", "enterprise", "facility", "device", "point", "gateway" or "model"; of rules "region", "factor", "coal", "tariff", "calendar", "account", "certificate", "carbon". */
+            what: string;
+        };
         ModelDeviceWire: {
             accountedAt: string;
             id: string;
@@ -839,6 +1324,53 @@ export interface components {
             name: null | components["schemas"]["NameWire"];
             unit: string;
         };
+        /** @description Which intervals of a register or node a revision restates: those of which it says something else. A pair of readings that spans such an interval may reach beyond. */
+        ModelReachWire: {
+            /**
+             * @description "model_change" for a register's rule or its way through the meters; "factor" and "tariff" for what is derived at a node.
+             * @enum {string}
+             */
+            cause: "model_change" | "factor" | "tariff";
+            /** Format: date-time */
+            from: string;
+            /**
+             * Format: int64
+             * @description How many quarters of an hour in [from, to) differ.
+             */
+            intervals: number;
+            path: string;
+            /** Format: date-time */
+            to: string;
+        };
+        /** @description What a model that was sent changed, or would change. */
+        ModelRevisionWire: {
+            /** @description The first 10,000. */
+            changes: components["schemas"]["ModelChangeWire"][];
+            /**
+             * Format: int32
+             * @description All of them.
+             */
+            changesTotal: number;
+            /** @description True: nothing was changed. */
+            dryRun: boolean;
+            /**
+             * Format: int64
+             * @description Journal position from which the revision holds; null where nothing was written.
+             */
+            position: null | number;
+            /** @description The first 1,000. */
+            restates: components["schemas"]["ModelReachWire"][];
+            /**
+             * Format: int32
+             * @description All of them.
+             */
+            restatesTotal: number;
+            /**
+             * Format: int32
+             * @description The revision in force after the request.
+             */
+            revision: number;
+        };
         /** @description The model in force, without credentials. */
         ModelWire: {
             city: components["schemas"]["ModelNodeWire"];
@@ -849,6 +1381,23 @@ export interface components {
         NameWire: {
             en: string;
             zh: string;
+        };
+        /** @description A node's demand now, beside the month's. */
+        NodeDemandWire: {
+            /** @description Whether the forecast would be a new maximum of the month; null without forecast or maximum. */
+            aboveMaximum: null | boolean;
+            /**
+             * @description Whether the limit is the contracted demand or the transformers' capacity.
+             * @enum {null|string}
+             */
+            limitKind: "contracted" | "capacity" | null;
+            /**
+             * Format: double
+             * @description What the node's own account states; null where it states none.
+             */
+            limitKw: null | number;
+            live: components["schemas"]["LiveDemandWire"];
+            maximum: null | components["schemas"]["MaximumDemandWire"];
         };
         /** @description An order that was taken. */
         OrderWire: {
@@ -865,6 +1414,21 @@ export interface components {
              */
             readings: number;
         };
+        PeakPartWire: {
+            /**
+             * Format: double
+             * @description Its demand in the quarter of an hour of the node's peak; below 0 where it fed others then.
+             */
+            atPeakKw: number;
+            name: components["schemas"]["NameWire"];
+            ownPeak: null | components["schemas"]["MaximumDemandWire"];
+            path: string;
+            /**
+             * Format: double
+             * @description Of the node's peak.
+             */
+            share: number;
+        };
         PointWire: {
             /**
              * @description "good", "uncertain", "bad", or "none" where nothing has come yet.
@@ -873,7 +1437,7 @@ export interface components {
             quality: "good" | "uncertain" | "bad" | "none";
             /**
              * Format: date-time
-             * @description Receipt time of the value.
+             * @description Receipt time of the value; null in a look back.
              */
             received: null | string;
             /** @description Older than the point allows. */
@@ -933,6 +1497,35 @@ export interface components {
             /** @description Its value, as received, cut to 100 characters. */
             value?: string;
         };
+        /** @description Where a rule's data comes from. */
+        ProvenanceWire: {
+            /** @description Number of the document; empty where there is none. */
+            document: string;
+            note: string;
+            /**
+             * Format: date
+             * @description Where known.
+             */
+            published: null | string;
+            /** @description Who states it. */
+            source: string;
+            /**
+             * @description How far it is to be trusted; all but "high" is to be verified.
+             * @enum {string}
+             */
+            standing: "high" | "medium" | "low" | "invented";
+        };
+        /** @description An enterprise below the node, as the evaluation by land ranks it: by score, those without one last. */
+        RankedEnterpriseWire: {
+            grade: null | string;
+            name: components["schemas"]["NameWire"];
+            path: string;
+            /** @enum {string} */
+            reason: "none" | "not_stated";
+            /** Format: double */
+            score: null | number;
+            veto: null | string;
+        };
         /** @description Whether the server may be sent traffic. */
         ReadinessWire: {
             /** @description What stands against it, a line each; empty when ready. */
@@ -946,9 +1539,46 @@ export interface components {
             /** @description False while readings cannot be made durable. */
             recording: boolean;
         };
+        ReadingAggregatesWire: {
+            /**
+             * Format: double
+             * @description How long a value holds at most when nothing follows.
+             */
+            holdSeconds: number;
+            path: string;
+            rows: components["schemas"]["ReadingAggregateWire"][];
+            step: string;
+            unit: string;
+        };
+        /** @description Of the readings that count: each the highest rank of its instant, and not bad. */
+        ReadingAggregateWire: {
+            /** Format: int32 */
+            count: number;
+            /** Format: date-time */
+            from: string;
+            /**
+             * Format: double
+             * @description The share of the step for which a value holds, 0 to 1.
+             */
+            held: number;
+            /** @description Like Min. */
+            last: null | string;
+            /** @description Like Min. */
+            max: null | string;
+            /** @description Like Min, rounded half to even at the sixth decimal. */
+            mean: null | string;
+            /** @description Exact decimal in the answer's unit; null where the step has no reading. */
+            min: null | string;
+            /** @description The mean over time, each value holding until the next, also from before the step; null where none holds. */
+            timeWeighted: null | string;
+            /** Format: date-time */
+            to: string;
+        };
         ReadingsWire: {
             /** @description Whether the range holds more readings than the limit let through. */
             more: boolean;
+            /** @description What "after" takes to go on behind the last row; left out where there is no more, or where the newest were asked for. */
+            next?: string;
             path: string;
             /** @description In order of time; readings that rival for one instant, by rank. */
             rows: components["schemas"]["ReadingWire"][];
@@ -1075,6 +1705,11 @@ export interface components {
             basis: "none" | "capacity" | "maximum_demand";
             /** Format: double */
             capacityKva: null | number;
+            /**
+             * Format: double
+             * @description The demand agreed with the grid company; null where none is.
+             */
+            contractedKw?: null | number;
             /** @enum {string} */
             demandMethod: "block" | "sliding";
             /** @description Whether blocks with estimated energy may set the maximum. */
@@ -1087,10 +1722,39 @@ export interface components {
             /** @description Null in a time without a tariff. */
             tariff: null | string;
         };
+        TariffVersionWire: {
+            /** @description CNY per kVA and month; null where there is none. */
+            capacityPrice: null | string;
+            /** @description CNY per kW of maximum demand and month. */
+            demandPrice: null | string;
+            /** @description CNY per kWh exported. */
+            feedInPrice: null | string;
+            /** Format: date-time */
+            from: null | string;
+            id: string;
+            inForce: boolean;
+            /** @description Id of the table; null where the power factor changes nothing. */
+            powerFactorTable: null | string;
+            /** @description CNY per kWh by band, exact. */
+            prices: {
+                [key: string]: string;
+            };
+            provenance: components["schemas"]["ProvenanceWire"];
+            /** @enum {string} */
+            reactive: "lagging_and_leading" | "lagging_only";
+            schedules: components["schemas"]["DayScheduleWire"][];
+            /** Format: date-time */
+            to: null | string;
+        };
+        TariffWire: {
+            id: string;
+            versions: components["schemas"]["TariffVersionWire"][];
+        };
         TwinWire: {
             /** Format: date-time */
             at: string;
             children: components["schemas"]["ChildWire"][];
+            demand?: null | components["schemas"]["NodeDemandWire"];
             key: string;
             /** @enum {string} */
             kind: "city" | "park" | "enterprise" | "facility";
@@ -1109,6 +1773,52 @@ export interface components {
                 [key: string]: components["schemas"]["AmountWire"];
             };
             type: string;
+        };
+        UncountedCertificateWire: {
+            amountKwh: string;
+            certificate: string;
+            /**
+             * @description Why it does not count.
+             * @enum {string}
+             */
+            reason: "not-tracked" | "not-retired";
+        };
+        ZeroCarbonClassWire: {
+            /**
+             * Format: double
+             * @description Energy a year, inclusive.
+             */
+            fromTce: number;
+            /**
+             * Format: double
+             * @description What the core indicator may be at most.
+             */
+            maxTonnesCo2PerTce: number;
+            /**
+             * Format: double
+             * @description Exclusive; null for the largest class.
+             */
+            toTce: null | number;
+        };
+        /** @description A park against the zero-carbon park indicators. */
+        ZeroCarbonWire: {
+            class: null | components["schemas"]["ZeroCarbonClassWire"];
+            /** @description All that are published. */
+            classes: components["schemas"]["ZeroCarbonClassWire"][];
+            /** @description The core indicator, tCO2 per tce; its settings name the convention of the energy. */
+            figure: components["schemas"]["IndicatorWire"];
+            /** @description Whether a part of the figure was measured rather than stated. */
+            fromLedger: boolean;
+            guiding: components["schemas"]["GuidingIndicatorWire"][];
+            /** @description Of the rules. */
+            provenance: components["schemas"]["ProvenanceWire"];
+            /** @description Whether the figure is within its class; null without class or figure. */
+            reached: null | boolean;
+            /**
+             * @description Why there is no verdict; "none" where there is one.
+             * @enum {string}
+             */
+            reason: "none" | "no_data" | "nothing_to_divide_by" | "negative_divisor" | "not_stated" | "below_published_classes" | "not_fully_priced" | "year_not_over" | "not_covered";
         };
     };
     responses: never;
@@ -1155,7 +1865,8 @@ export interface operations {
                      *             "basis": "maximum_demand",
                      *             "capacityKva": null,
                      *             "demandMethod": "block",
-                     *             "estimatedDemandAllowed": false
+                     *             "estimatedDemandAllowed": false,
+                     *             "contractedKw": null
                      *           }
                      *         ],
                      *         "issued": [
@@ -1165,6 +1876,117 @@ export interface operations {
                      *     ]
                      */
                     "application/json": components["schemas"]["SupplyAccountWire"][];
+                };
+            };
+        };
+    };
+    getAggregates: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Start, inclusive: ISO 8601 with offset (2026-01-31T08:00:00+08:00 or ...Z), or a date alone for its local midnight (2026-01-31), from 1970-01-01 to 2200-01-01. Left out: the start of the local day of "to".
+                 * @example 2026-01-01T00:00:00+08:00
+                 */
+                from?: string;
+                /**
+                 * @description Width of the rows: a whole number of seconds, minutes or hours (10s, 15m, 6h), counted from the start, or 1d, 1mo or 1y of the local calendar; 1h where left out. The last row is cut where the range ends within it.
+                 * @example 15m
+                 */
+                step?: string;
+                /**
+                 * @description End, exclusive, like "from". Left out: now.
+                 * @example 2026-01-02T00:00:00+08:00
+                 */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Path of a point: {facility}/{device}/{point}.
+                 * @example haikou/hi-tech-zone/qiongtai-steel/rolling-mill/main-meter/energy_import
+                 */
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "path": "haikou/hi-tech-zone/qiongtai-steel/rolling-mill/main-meter/active_power",
+                     *       "unit": "kW",
+                     *       "step": "15m",
+                     *       "holdSeconds": 1800,
+                     *       "rows": [
+                     *         {
+                     *           "from": "2026-07-01T12:00:00+08:00",
+                     *           "to": "2026-07-01T12:15:00+08:00",
+                     *           "count": 900,
+                     *           "min": "598.2",
+                     *           "max": "640.1",
+                     *           "mean": "612.56",
+                     *           "last": "611",
+                     *           "timeWeighted": "612.561204",
+                     *           "held": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReadingAggregatesWire"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:twin:problem:unknown_parameter",
+                     *       "title": "The resource has no such parameter",
+                     *       "status": 400,
+                     *       "detail": "Known parameters: from, to, limit.",
+                     *       "instance": "/api/v1/readings/haikou",
+                     *       "code": "unknown_parameter",
+                     *       "parameter": "since",
+                     *       "value": "2026-01-01",
+                     *       "allowed": [
+                     *         "from",
+                     *         "to",
+                     *         "limit"
+                     *       ]
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:twin:problem:unknown_path",
+                     *       "title": "There is nothing at this path",
+                     *       "status": 404,
+                     *       "detail": "The model has nothing at \"haikou/hi-tech\"; the nearest ancestor that exists is \"haikou\".",
+                     *       "instance": "/api/v1/twins/haikou/hi-tech",
+                     *       "code": "unknown_path",
+                     *       "parameter": "path",
+                     *       "value": "haikou/hi-tech",
+                     *       "nearest": "haikou"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemWire"];
                 };
             };
         };
@@ -1557,6 +2379,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemWire"];
                 };
             };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
             /** @description Service Unavailable */
             503: {
                 headers: {
@@ -1892,6 +2732,651 @@ export interface operations {
             };
         };
     };
+    getDemand: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The month of the maximum, month as yyyy-MM, from 1970-01 to 2199-12. Left out: the running one.
+                 * @example 2018-01
+                 */
+                month?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Path of a city, park, enterprise or facility.
+                 * @example haikou/hi-tech-zone/qiongtai-steel
+                 */
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "path": "haikou/hi-tech-zone/qiongtai-steel",
+                     *       "month": "2026-07",
+                     *       "position": 815,
+                     *       "at": "2026-07-01T12:05:00+08:00",
+                     *       "live": {
+                     *         "from": "2026-07-01T12:00:00+08:00",
+                     *         "to": "2026-07-01T12:15:00+08:00",
+                     *         "knownTo": "2026-07-01T12:05:00+08:00",
+                     *         "energyKwh": "50",
+                     *         "meanKw": 600,
+                     *         "reachedKw": 200,
+                     *         "forecastKw": 600,
+                     *         "aboveLimit": true,
+                     *         "allowedKw": 570
+                     *       },
+                     *       "maximum": {
+                     *         "kw": 612.56,
+                     *         "from": "2026-07-01T10:00:00+08:00",
+                     *         "to": "2026-07-01T10:15:00+08:00",
+                     *         "estimated": false,
+                     *         "method": "block"
+                     *       },
+                     *       "estimatedAllowed": false,
+                     *       "limitKw": 580,
+                     *       "account": "qiongtai-steel",
+                     *       "parts": [
+                     *         {
+                     *           "path": "haikou/hi-tech-zone/qiongtai-steel/rolling-mill",
+                     *           "name": {
+                     *             "zh": "轧钢车间",
+                     *             "en": "Rolling mill"
+                     *           },
+                     *           "atPeakKw": 500,
+                     *           "share": 0.8162,
+                     *           "ownPeak": {
+                     *             "kw": 520,
+                     *             "from": "2026-07-01T09:00:00+08:00",
+                     *             "to": "2026-07-01T09:15:00+08:00",
+                     *             "estimated": false,
+                     *             "method": "block"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "restKw": 112.56,
+                     *       "diversity": 0.8489,
+                     *       "sliding": null,
+                     *       "limitKind": null,
+                     *       "aboveMaximum": null,
+                     *       "children": [],
+                     *       "minutesResolved": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DemandWire"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:twin:problem:unknown_parameter",
+                     *       "title": "The resource has no such parameter",
+                     *       "status": 400,
+                     *       "detail": "Known parameters: from, to, limit.",
+                     *       "instance": "/api/v1/readings/haikou",
+                     *       "code": "unknown_parameter",
+                     *       "parameter": "since",
+                     *       "value": "2026-01-01",
+                     *       "allowed": [
+                     *         "from",
+                     *         "to",
+                     *         "limit"
+                     *       ]
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:twin:problem:unknown_path",
+                     *       "title": "There is nothing at this path",
+                     *       "status": 404,
+                     *       "detail": "The model has nothing at \"haikou/hi-tech\"; the nearest ancestor that exists is \"haikou\".",
+                     *       "instance": "/api/v1/twins/haikou/hi-tech",
+                     *       "code": "unknown_path",
+                     *       "parameter": "path",
+                     *       "value": "haikou/hi-tech",
+                     *       "nearest": "haikou"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+        };
+    };
+    getEvaluation: {
+        parameters: {
+            query?: {
+                /**
+                 * @description A calendar year from 1970 to 2199. Left out: the newest that figures are stated of, or else the running one.
+                 * @example 2025
+                 */
+                year?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Path of a city, park, enterprise or facility.
+                 * @example haikou/hi-tech-zone/qiongtai-steel
+                 */
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "path": "haikou/hi-tech-zone",
+                     *       "year": 2025,
+                     *       "yearIsOver": true,
+                     *       "position": 815,
+                     *       "zeroCarbon": {
+                     *         "figure": {
+                     *           "name": "carbon_per_energy",
+                     *           "value": 0.18,
+                     *           "unit": "tCO2/tce",
+                     *           "reason": "none",
+                     *           "coverage": null,
+                     *           "numerator": {
+                     *             "name": "carbon_scope1_and_2",
+                     *             "amount": 41400,
+                     *             "unit": "tCO2",
+                     *             "coverage": null,
+                     *             "estimated": 0
+                     *           },
+                     *           "denominator": {
+                     *             "name": "standard_coal",
+                     *             "amount": 230000,
+                     *             "unit": "tce",
+                     *             "coverage": null,
+                     *             "estimated": 0
+                     *           },
+                     *           "madeOf": [],
+                     *           "settings": [
+                     *             "calorific"
+                     *           ]
+                     *         },
+                     *         "class": {
+                     *           "fromTce": 200000,
+                     *           "toTce": 1000000,
+                     *           "maxTonnesCo2PerTce": 0.2
+                     *         },
+                     *         "reached": true,
+                     *         "reason": "none",
+                     *         "fromLedger": false,
+                     *         "classes": [
+                     *           {
+                     *             "fromTce": 200000,
+                     *             "toTce": 1000000,
+                     *             "maxTonnesCo2PerTce": 0.2
+                     *           },
+                     *           {
+                     *             "fromTce": 1000000,
+                     *             "toTce": null,
+                     *             "maxTonnesCo2PerTce": 0.3
+                     *           }
+                     *         ],
+                     *         "guiding": [
+                     *           {
+                     *             "id": "clean-energy-share",
+                     *             "name": {
+                     *               "zh": "清洁能源消费占比",
+                     *               "en": "clean-energy share of consumption"
+                     *             },
+                     *             "threshold": 0.9,
+                     *             "standing": "high",
+                     *             "value": null,
+                     *             "reached": null,
+                     *             "reason": "not_stated"
+                     *           }
+                     *         ],
+                     *         "provenance": {
+                     *           "source": "国家发展改革委 工业和信息化部 国家能源局",
+                     *           "document": "notice 2025 no. 910",
+                     *           "standing": "high",
+                     *           "published": null,
+                     *           "note": ""
+                     *         }
+                     *       },
+                     *       "land": {
+                     *         "score": 101.5,
+                     *         "grade": "A",
+                     *         "veto": null,
+                     *         "reason": "none",
+                     *         "criteria": [
+                     *           {
+                     *             "id": "tax-per-mu",
+                     *             "name": {
+                     *               "zh": "亩均税收",
+                     *               "en": "tax per mu"
+                     *             },
+                     *             "weight": 30,
+                     *             "base": 24.097,
+                     *             "cap": 45,
+                     *             "points": 31.5,
+                     *             "fromLedger": false,
+                     *             "figure": {
+                     *               "name": "tax-per-mu",
+                     *               "value": 25.3,
+                     *               "unit": "10^4 CNY/mu",
+                     *               "reason": "none",
+                     *               "coverage": null,
+                     *               "numerator": {
+                     *                 "name": "tax",
+                     *                 "amount": 2530,
+                     *                 "unit": "10^4 CNY",
+                     *                 "coverage": null,
+                     *                 "estimated": 0
+                     *               },
+                     *               "denominator": {
+                     *                 "name": "land",
+                     *                 "amount": 100,
+                     *                 "unit": "mu",
+                     *                 "coverage": null,
+                     *                 "estimated": 0
+                     *               },
+                     *               "madeOf": [],
+                     *               "settings": []
+                     *             }
+                     *           }
+                     *         ],
+                     *         "grades": [
+                     *           {
+                     *             "grade": "A",
+                     *             "fromScore": 90
+                     *           },
+                     *           {
+                     *             "grade": "B",
+                     *             "fromScore": 60
+                     *           }
+                     *         ],
+                     *         "provenance": {
+                     *           "source": "a county's published evaluation of 2022",
+                     *           "document": "亩均论英雄",
+                     *           "standing": "high",
+                     *           "published": null,
+                     *           "note": ""
+                     *         }
+                     *       },
+                     *       "enterprises": [
+                     *         {
+                     *           "path": "haikou/hi-tech-zone/qiongtai-steel",
+                     *           "name": {
+                     *             "zh": "琼台钢构",
+                     *             "en": "Qiongtai Steel"
+                     *           },
+                     *           "score": 101.5,
+                     *           "grade": "A",
+                     *           "veto": null,
+                     *           "reason": "none"
+                     *         }
+                     *       ],
+                     *       "stated": {
+                     *         "source": "demo",
+                     *         "document": "",
+                     *         "standing": "invented",
+                     *         "published": null,
+                     *         "note": ""
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EvaluationWire"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:twin:problem:unknown_parameter",
+                     *       "title": "The resource has no such parameter",
+                     *       "status": 400,
+                     *       "detail": "Known parameters: from, to, limit.",
+                     *       "instance": "/api/v1/readings/haikou",
+                     *       "code": "unknown_parameter",
+                     *       "parameter": "since",
+                     *       "value": "2026-01-01",
+                     *       "allowed": [
+                     *         "from",
+                     *         "to",
+                     *         "limit"
+                     *       ]
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:twin:problem:unknown_path",
+                     *       "title": "There is nothing at this path",
+                     *       "status": 404,
+                     *       "detail": "The model has nothing at \"haikou/hi-tech\"; the nearest ancestor that exists is \"haikou\".",
+                     *       "instance": "/api/v1/twins/haikou/hi-tech",
+                     *       "code": "unknown_path",
+                     *       "parameter": "path",
+                     *       "value": "haikou/hi-tech",
+                     *       "nearest": "haikou"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+        };
+    };
+    getExport: {
+        parameters: {
+            query?: {
+                /**
+                 * @description csv: RFC 4180 with a header. line: InfluxDB line protocol with nanoseconds. csv where left out.
+                 * @example csv
+                 */
+                format?: "csv" | "line";
+                /**
+                 * @description Start, inclusive: ISO 8601 with offset (2026-01-31T08:00:00+08:00 or ...Z), or a date alone for its local midnight (2026-01-31), from 1970-01-01 to 2200-01-01. Left out: from the first reading.
+                 * @example 2026-01-01T00:00:00+08:00
+                 */
+                from?: string;
+                /**
+                 * @description End, exclusive, like "from". Left out: up to the newest reading.
+                 * @example 2026-02-01T00:00:00+08:00
+                 */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Path of a node, a device or a point.
+                 * @example haikou/hi-tech-zone/qiongtai-steel/rolling-mill
+                 */
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example path,time,value,unit,quality,correction,position
+                     *     haikou/hi-tech-zone/qiongtai-steel/rolling-mill/main-meter/energy_import,2026-07-01T12:00:00.000+08:00,959636.71,kWh,good,0,815
+                     */
+                    "text/csv": string;
+                    /**
+                     * @example path,time,value,unit,quality,correction,position
+                     *     haikou/hi-tech-zone/qiongtai-steel/rolling-mill/main-meter/energy_import,2026-07-01T12:00:00.000+08:00,959636.71,kWh,good,0,815
+                     */
+                    "text/plain": string;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:twin:problem:unknown_parameter",
+                     *       "title": "The resource has no such parameter",
+                     *       "status": 400,
+                     *       "detail": "Known parameters: from, to, limit.",
+                     *       "instance": "/api/v1/readings/haikou",
+                     *       "code": "unknown_parameter",
+                     *       "parameter": "since",
+                     *       "value": "2026-01-01",
+                     *       "allowed": [
+                     *         "from",
+                     *         "to",
+                     *         "limit"
+                     *       ]
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:twin:problem:unknown_path",
+                     *       "title": "There is nothing at this path",
+                     *       "status": 404,
+                     *       "detail": "The model has nothing at \"haikou/hi-tech\"; the nearest ancestor that exists is \"haikou\".",
+                     *       "instance": "/api/v1/twins/haikou/hi-tech",
+                     *       "code": "unknown_path",
+                     *       "parameter": "path",
+                     *       "value": "haikou/hi-tech",
+                     *       "nearest": "haikou"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+        };
+    };
+    getFactors: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The time that "in force" is about: ISO 8601 with offset (2026-01-31T08:00:00+08:00 or ...Z), or a date alone for its local midnight (2026-01-31), from 1970-01-01 to 2200-01-01. Left out: now.
+                 * @example 2026-01-01
+                 */
+                at?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "revision": 3,
+                     *       "at": "2026-07-01T12:00:00+08:00",
+                     *       "factors": [
+                     *         {
+                     *           "id": "cn-hi-2023",
+                     *           "revision": 1,
+                     *           "measure": "electricity_import",
+                     *           "region": "cn-hi",
+                     *           "basis": "location",
+                     *           "value": "0.3648",
+                     *           "unit": "kgCO2/kWh",
+                     *           "scope": 2,
+                     *           "gases": "CO2",
+                     *           "from": "2023-07-01T12:00:00+08:00",
+                     *           "to": null,
+                     *           "superseded": false,
+                     *           "inForce": true,
+                     *           "provenance": {
+                     *             "source": "生态环境部 国家统计局",
+                     *             "document": "2025年第47号",
+                     *             "standing": "medium",
+                     *             "published": "2025-12-01",
+                     *             "note": ""
+                     *           }
+                     *         }
+                     *       ],
+                     *       "coal": [
+                     *         {
+                     *           "id": "electricity-calorific",
+                     *           "measure": "electricity_consumption",
+                     *           "convention": "calorific",
+                     *           "value": "0.1229",
+                     *           "unit": "kgce/kWh",
+                     *           "from": null,
+                     *           "to": null,
+                     *           "inForce": true,
+                     *           "provenance": {
+                     *             "source": "生态环境部 国家统计局",
+                     *             "document": "2025年第47号",
+                     *             "standing": "medium",
+                     *             "published": "2025-12-01",
+                     *             "note": ""
+                     *           }
+                     *         }
+                     *       ],
+                     *       "tariffs": [
+                     *         {
+                     *           "id": "hainan-demo",
+                     *           "versions": [
+                     *             {
+                     *               "id": "hainan-demo@2025",
+                     *               "from": "2025-07-01T12:00:00+08:00",
+                     *               "to": null,
+                     *               "inForce": true,
+                     *               "schedules": [
+                     *                 {
+                     *                   "name": "all year",
+                     *                   "seasons": [
+                     *                     "01-01..12-31"
+                     *                   ],
+                     *                   "dayTypes": [
+                     *                     "workday",
+                     *                     "rest_day",
+                     *                     "holiday"
+                     *                   ],
+                     *                   "bands": [
+                     *                     {
+                     *                       "from": "00:00",
+                     *                       "to": "24:00",
+                     *                       "band": "flat"
+                     *                     }
+                     *                   ]
+                     *                 }
+                     *               ],
+                     *               "prices": {
+                     *                 "flat": "0.6604"
+                     *               },
+                     *               "capacityPrice": "25.5",
+                     *               "demandPrice": "38",
+                     *               "feedInPrice": null,
+                     *               "powerFactorTable": "notice-1983-215-0.90",
+                     *               "reactive": "lagging_and_leading",
+                     *               "provenance": {
+                     *                 "source": "生态环境部 国家统计局",
+                     *                 "document": "2025年第47号",
+                     *                 "standing": "medium",
+                     *                 "published": "2025-12-01",
+                     *                 "note": ""
+                     *               }
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "claims": [
+                     *         {
+                     *           "id": "DEMO-RET-2026-0001",
+                     *           "certificate": "DEMO-GEC-2025Q4-0001",
+                     *           "holder": "haikou/hi-tech-zone/qiongtai-steel",
+                     *           "from": "2025-10-01T12:00:00+08:00",
+                     *           "to": "2026-01-01T12:00:00+08:00",
+                     *           "amountKwh": "1200000",
+                     *           "technology": "onshore-wind"
+                     *         }
+                     *       ],
+                     *       "uncounted": [
+                     *         {
+                     *           "certificate": "DEMO-GEC-2025Q4-0001",
+                     *           "reason": "not-retired",
+                     *           "amountKwh": "300000"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FactorsWire"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:twin:problem:unknown_parameter",
+                     *       "title": "The resource has no such parameter",
+                     *       "status": 400,
+                     *       "detail": "Known parameters: from, to, limit.",
+                     *       "instance": "/api/v1/readings/haikou",
+                     *       "code": "unknown_parameter",
+                     *       "parameter": "since",
+                     *       "value": "2026-01-01",
+                     *       "allowed": [
+                     *         "from",
+                     *         "to",
+                     *         "limit"
+                     *       ]
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+        };
+    };
     getGateways: {
         parameters: {
             query?: never;
@@ -2046,6 +3531,155 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+        };
+    };
+    getIndicators: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Start, inclusive, on a quarter of an hour: ISO 8601 with offset (2026-01-31T08:00:00+08:00 or ...Z), or a date alone for its local midnight (2026-01-31), from 1970-01-01 to 2200-01-01. Left out: the start of the running month.
+                 * @example 2026-01-01
+                 */
+                from?: string;
+                /**
+                 * @description End, exclusive, like "from", at most 366 days later. Left out: the end of today.
+                 * @example 2026-02-01
+                 */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Path of a city, park, enterprise or facility.
+                 * @example haikou/hi-tech-zone/qiongtai-steel
+                 */
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "path": "haikou/hi-tech-zone/qiongtai-steel",
+                     *       "from": "2026-06-30T12:00:00+08:00",
+                     *       "to": "2026-07-01T12:00:00+08:00",
+                     *       "position": 815,
+                     *       "indicators": [
+                     *         {
+                     *           "name": "load_factor",
+                     *           "value": 0.277,
+                     *           "unit": "",
+                     *           "reason": "none",
+                     *           "coverage": 1,
+                     *           "numerator": {
+                     *             "name": "mean_power",
+                     *             "amount": 169.675,
+                     *             "unit": "kW",
+                     *             "coverage": null,
+                     *             "estimated": 0
+                     *           },
+                     *           "denominator": {
+                     *             "name": "peak_demand",
+                     *             "amount": 612.56,
+                     *             "unit": "kW",
+                     *             "coverage": null,
+                     *             "estimated": 0
+                     *           },
+                     *           "madeOf": [
+                     *             {
+                     *               "name": "energy_drawn",
+                     *               "amount": 4072.2,
+                     *               "unit": "kWh",
+                     *               "coverage": 1,
+                     *               "estimated": 0
+                     *             }
+                     *           ],
+                     *           "settings": []
+                     *         },
+                     *         {
+                     *           "name": "energy_per_area",
+                     *           "value": null,
+                     *           "unit": "kWh/m²",
+                     *           "reason": "not_stated",
+                     *           "coverage": 1,
+                     *           "numerator": {
+                     *             "name": "electricity_consumption",
+                     *             "amount": 4072.2,
+                     *             "unit": "kWh",
+                     *             "coverage": 1,
+                     *             "estimated": 0
+                     *           },
+                     *           "denominator": {
+                     *             "name": "area",
+                     *             "amount": 0,
+                     *             "unit": "m²",
+                     *             "coverage": null,
+                     *             "estimated": 0
+                     *           },
+                     *           "madeOf": [],
+                     *           "settings": []
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["IndicatorsWire"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:twin:problem:unknown_parameter",
+                     *       "title": "The resource has no such parameter",
+                     *       "status": 400,
+                     *       "detail": "Known parameters: from, to, limit.",
+                     *       "instance": "/api/v1/readings/haikou",
+                     *       "code": "unknown_parameter",
+                     *       "parameter": "since",
+                     *       "value": "2026-01-01",
+                     *       "allowed": [
+                     *         "from",
+                     *         "to",
+                     *         "limit"
+                     *       ]
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:twin:problem:unknown_path",
+                     *       "title": "There is nothing at this path",
+                     *       "status": 404,
+                     *       "detail": "The model has nothing at \"haikou/hi-tech\"; the nearest ancestor that exists is \"haikou\".",
+                     *       "instance": "/api/v1/twins/haikou/hi-tech",
+                     *       "code": "unknown_path",
+                     *       "parameter": "path",
+                     *       "value": "haikou/hi-tech",
+                     *       "nearest": "haikou"
+                     *     }
+                     */
                     "application/problem+json": components["schemas"]["ProblemWire"];
                 };
             };
@@ -2209,6 +3843,7 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["ModelWire"];
+                    "application/yaml": string;
                 };
             };
             /** @description Not Modified */
@@ -2218,11 +3853,181 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+        };
+    };
+    putModel: {
+        parameters: {
+            query?: {
+                /**
+                 * @description "true": the model is checked and its difference answered, and nothing changes.
+                 * @example true
+                 */
+                dryRun?: "true" | "false";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/yaml": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "revision": 2,
+                     *       "dryRun": false,
+                     *       "position": 817,
+                     *       "changes": [
+                     *         {
+                     *           "change": "changed",
+                     *           "what": "point",
+                     *           "path": "haikou/hi-tech-zone/qiongtai-steel/rolling-mill/main-meter/energy_import",
+                     *           "key": "multiplier",
+                     *           "old": "1",
+                     *           "new": "1; 2 from 2026-06-01"
+                     *         }
+                     *       ],
+                     *       "changesTotal": 1,
+                     *       "restates": [
+                     *         {
+                     *           "path": "haikou/hi-tech-zone/qiongtai-steel/rolling-mill/main-meter/energy_import",
+                     *           "cause": "model_change",
+                     *           "from": "2026-06-01T00:00:00+08:00",
+                     *           "to": "2026-07-01T12:00:00+08:00",
+                     *           "intervals": 2928
+                     *         }
+                     *       ],
+                     *       "restatesTotal": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ModelRevisionWire"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:twin:problem:unknown_parameter",
+                     *       "title": "The resource has no such parameter",
+                     *       "status": 400,
+                     *       "detail": "Known parameters: from, to, limit.",
+                     *       "instance": "/api/v1/readings/haikou",
+                     *       "code": "unknown_parameter",
+                     *       "parameter": "since",
+                     *       "value": "2026-01-01",
+                     *       "allowed": [
+                     *         "from",
+                     *         "to",
+                     *         "limit"
+                     *       ]
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+            /** @description Precondition Required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
         };
     };
     getReadings: {
         parameters: {
             query?: {
+                /**
+                 * @description "next" of the answer before: goes on behind its last row, whatever has come between meanwhile.
+                 * @example 1767225600000.0.2.959636710000.815
+                 */
+                after?: string;
                 /**
                  * @description Start, inclusive: ISO 8601 with offset (2026-01-31T08:00:00+08:00 or ...Z), or a date alone for its local midnight (2026-01-31), from 1970-01-01 to 2200-01-01. The earliest readings from here on are answered; left out, the newest before "to".
                  * @example 2026-01-01T00:00:00+08:00
@@ -2625,7 +4430,13 @@ export interface operations {
     };
     getTwin: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description As it was then: ISO 8601 with offset (2026-01-31T08:00:00+08:00 or ...Z), or a date alone for its local midnight (2026-01-31), from 1970-01-01 to 2200-01-01. Every reading up to and at this instant counts, whenever it came, and none after it; the model is the one in force then; staleness and power follow the live rules; "today" is that day up to the instant. "received" is null. Left out: now.
+                 * @example 2026-01-31T08:00:00+08:00
+                 */
+                at?: string;
+            };
             header?: never;
             path: {
                 /**
@@ -2688,10 +4499,37 @@ export interface operations {
                      *           "estimated": 0
                      *         }
                      *       },
-                     *       "children": []
+                     *       "children": [],
+                     *       "demand": null
                      *     }
                      */
                     "application/json": components["schemas"]["TwinWire"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:twin:problem:unknown_parameter",
+                     *       "title": "The resource has no such parameter",
+                     *       "status": 400,
+                     *       "detail": "Known parameters: from, to, limit.",
+                     *       "instance": "/api/v1/readings/haikou",
+                     *       "code": "unknown_parameter",
+                     *       "parameter": "since",
+                     *       "value": "2026-01-01",
+                     *       "allowed": [
+                     *         "from",
+                     *         "to",
+                     *         "limit"
+                     *       ]
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemWire"];
                 };
             };
             /** @description Not Found */
