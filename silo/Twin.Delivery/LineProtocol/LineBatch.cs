@@ -6,7 +6,7 @@ using Twin.Model.Topology;
 namespace Twin.Delivery.LineProtocol;
 
 /// <summary>The accepted readings of journal rows as lines, in one buffer that is kept.</summary>
-/// <remarks>In the order of the journal; of readings of one point and instant within a row the highest rank comes last.</remarks>
+/// <remarks>Their position is their commit time, as everywhere in the City edition. In the order of the journal; of readings of one point and instant within a row the highest rank comes last.</remarks>
 public sealed class LineBatch
 {
     readonly ArrayBufferWriter<byte> buffer = new();
@@ -33,7 +33,7 @@ public sealed class LineBatch
         foreach (var delivery in envelope.Deliveries)
             for (var i = 0; i < delivery.Batch.Count; i++)
                 row.Add((new(delivery.Batch.Points[i]),
-                    new(delivery.Batch.TimesMs[i], delivery.Batch.Micros[i], delivery.Batch.Qualities[i], 0, envelope.Sequence)));
+                    new(delivery.Batch.TimesMs[i], delivery.Batch.Micros[i], delivery.Batch.Qualities[i], 0, envelope.CommitTimeMs)));
         if (HasRivals()) row.Sort((a, b) => (a.Point.Number, a.Reading.TimeMs).CompareTo((b.Point.Number, b.Reading.TimeMs)) is var order and not 0 ? order : a.Reading.CompareRank(b.Reading));
         foreach (var (point, reading) in row) Write(point, reading);
     }

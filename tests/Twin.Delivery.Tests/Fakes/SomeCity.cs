@@ -8,7 +8,7 @@ namespace Twin.Delivery.Tests.Fakes;
 /// <summary>A small city: one park, two enterprises of three facilities with two meters each, one gateway for all of them.</summary>
 static class SomeCity
 {
-    public static CityModel Model { get; } = Parse(new(Parks: 1, EnterprisesPerPark: 2, FacilitiesPerEnterprise: 3, DevicesPerFacility: 2, PointsPerDevice: 2, GatewaysPerPark: 1));
+    public static CityModel Model { get; } = ModelFile.Parse(Text, "synthetic.yaml").Model!;
 
     public static Gateway Gateway => Model.AllGateways[0];
 
@@ -18,10 +18,14 @@ static class SomeCity
 
     public static FacilityTwin Twin(Node facility) => new(facility, new RouteTable(Model));
 
-    static CityModel Parse(SyntheticSize size)
+    /// <summary>The model file that it was read from.</summary>
+    public static string Text
     {
-        using var text = new StringWriter();
-        SyntheticModel.Write(text, size, PasswordHashes.DemoHash);
-        return ModelFile.Parse(text.ToString(), "synthetic.yaml").Model!;
+        get
+        {
+            using var text = new StringWriter();
+            SyntheticModel.Write(text, new(Parks: 1, EnterprisesPerPark: 2, FacilitiesPerEnterprise: 3, DevicesPerFacility: 2, PointsPerDevice: 2, GatewaysPerPark: 1), PasswordHashes.DemoHash);
+            return text.ToString();
+        }
     }
 }

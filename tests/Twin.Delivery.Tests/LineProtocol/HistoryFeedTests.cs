@@ -58,8 +58,8 @@ public sealed class HistoryFeedTests : IDisposable
     public async Task A_feed_goes_on_where_the_one_before_stopped()
     {
         await AppendAsync(0, 1, 3);
-        await using (Run(new()))
-            await UntilAsync(() => sink.Lines.Count == 3, "the first are written");
+        await using (var first = Run(new()))
+            await UntilAsync(() => first.Feed.Readings == 3, "the first are written and their place is kept");
         await UntilFedAsync(1);
         sink.Lines.Clear();
         var later = await AppendAsync(0, 2, 2);
@@ -132,11 +132,11 @@ public sealed class HistoryFeedTests : IDisposable
     {
         var expected = new List<string>();
         var points = SomeCity.Facilities[facility].Devices.SelectMany(d => d.Points).ToArray();
-        await AppendAsync(new FacilityEnvelope { Key = KeyOf(facility), Sequence = sequence }, batch =>
+        await AppendAsync(new FacilityEnvelope { Key = KeyOf(facility), Sequence = sequence, CommitTimeMs = 7_000 + sequence }, batch =>
         {
             for (var i = 0; i < readings; i++)
             {
-                var (point, reading) = (points[i % points.Length], new StoredReading(sequence * 1000 + i, sequence, Quality.Good, 0, sequence));
+                var (point, reading) = (points[i % points.Length], new StoredReading(sequence * 1000 + i, sequence, Quality.Good, 0, 7_000 + sequence));
                 batch.Add(point.Key, reading.TimeMs, reading.Micro, reading.Quality);
                 expected.Add(Text(new(point.Key, point), reading).TrimEnd('\n'));
             }
