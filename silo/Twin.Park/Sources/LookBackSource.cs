@@ -17,11 +17,28 @@ sealed class LookBackSource(CityState state, ParkStore store, CommitLoop commits
     /// <summary>Points of one answer: two short reads of the file each, so under some seconds.</summary>
     const int PointsMax = 20_000;
 
+    /// <summary>Answers worked out at a time; others wait, so that looking at the past never takes the machine from the present.</summary>
+    const int AtATimeMax = 1;
+
+    readonly SemaphoreSlim atATime = new(AtATimeMax);
     readonly PastModels past = new(models);
 
     public async ValueTask<LookBackOutcome> ReadAsync(string path, long atMs, CancellationToken cancel)
     {
-        await commits.AppliedAsync(commits.Position).WaitAsync(cancel).ConfigureAwait(false);
+        await atATime.WaitAsync(cancel).ConfigureAwait(false);
+        try
+        {
+            await commits.AppliedAsync(commits.Position).WaitAsync(cancel).ConfigureAwait(false);
+            return Read(path, atMs, cancel);
+        }
+        finally
+        {
+            atATime.Release();
+        }
+    }
+
+    LookBackOutcome Read(string path, long atMs, CancellationToken cancel)
+    {
         var current = state.Model;
         var model = past.At(atMs, current);
         var node = model.Find(path) ?? (current.Find(path) is { } renamed && model.Find(renamed.Key) is { } known && model.Find(known.Path) == known ? known : null);

@@ -37,6 +37,32 @@ public sealed class LookBackTests
             .EnumerateArray().Last().GetProperty("max").GetString().ShouldBe("502");
     }
 
+    [Fact]
+    public async Task A_look_back_shows_the_model_of_then()
+    {
+        await using var server = await ParkServer.StartedAsync();
+        var nowMs = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        await using (var client = await ConnectAsync(server)) await SendAsync(client, nowMs, 1000m, 500m, 0m);
+        var (_, at, _) = await SeeAsync(server, Mill, nowMs);
+
+        using var read = new HttpRequestMessage(HttpMethod.Get, $"{server.Url}/api/v1/model") { Headers = { Accept = { new("application/yaml") } } };
+        using var model = await server.Http.SendAsync(read);
+        var text = await model.Content.ReadAsStringAsync();
+        text.ShouldContain("en: Rolling mill");
+        using var write = new HttpRequestMessage(HttpMethod.Put, $"{server.Url}/api/v1/model")
+        {
+            Headers = { IfMatch = { model.Headers.ETag! } },
+            Content = new StringContent(text.Replace("en: Rolling mill", "en: Hot strip mill", StringComparison.Ordinal), Encoding.UTF8, "application/yaml"),
+        };
+        using var accepted = await server.Http.SendAsync(write);
+        accepted.IsSuccessStatusCode.ShouldBeTrue(await accepted.Content.ReadAsStringAsync());
+
+        (await NameAsync("")).ShouldBe("Hot strip mill");
+        (await NameAsync($"?at={Uri.EscapeDataString(at)}")).ShouldBe("Rolling mill");
+
+        async Task<string> NameAsync(string query) => (await server.GetAsync($"twins/{Mill}{query}")).GetProperty("name").GetProperty("en").GetString()!;
+    }
+
     static async Task<MqttClient> ConnectAsync(ParkServer server)
     {
         var client = new MqttClient(new()
