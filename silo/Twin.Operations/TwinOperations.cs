@@ -87,7 +87,7 @@ public static class TwinOperations
         api.MapGet("checks/{**path}", ChecksEndpoint.HandleAsync).WithName("getChecks").WithTags("ledger")
             .WithSummary("Check meters and unexplained residuals").WithDescription("Every check meter below a node beside what it checks, and the residual of every boundary, over one span.")
             .Produces<ChecksWire>().WithProblems(400, 404).WithMetadata(nodePath, ChecksEndpoint.Parameters, ApiExamples.Checks);
-        api.MapGet("events", EventsEndpoint.HandleAsync).WithName("getEvents").WithTags("ledger")
+        if (api.Has<IEventSource>()) api.MapGet("events", EventsEndpoint.HandleAsync).WithName("getEvents").WithTags("ledger")
             .WithSummary("What registers' readings tell that is not plain advance")
             .WithDescription("Rollovers, resets and implausible advances with their two readings and the amount that is not accounted for, as they stand now: what a late reading or a correction resolves is no longer there.")
             .Produces<RegisterEventsWire>().WithProblems(400, 404).WithMetadata(EventsEndpoint.Parameters, ApiExamples.Events);
@@ -102,7 +102,7 @@ public static class TwinOperations
         api.MapGet("rejections", RejectionsEndpoint.HandleAsync).WithName("getRejections").WithTags("gateways")
             .WithSummary("What was refused last").WithDescription("Newest first, with the beginning of the message. Only the newest are kept; counts are kept for ever.")
             .Produces<RejectionWire[]>().WithProblems(400).WithMetadata(RejectionsEndpoint.Parameters, ApiExamples.Rejections);
-        api.MapGet("corrections", CorrectionsEndpoint.GetAsync).WithName("getCorrections").WithTags("corrections")
+        if (api.Has<ICorrectionDesk>()) api.MapGet("corrections", CorrectionsEndpoint.GetAsync).WithName("getCorrections").WithTags("corrections")
             .WithSummary("What operators corrected").WithDescription("Corrections, strike-outs, replacements and imports, newest first, with who and why.")
             .Produces<CorrectionWire[]>().WithProblems(400).WithMetadata(CorrectionsEndpoint.Parameters, ApiExamples.Corrections);
     }
@@ -133,6 +133,10 @@ public static class TwinOperations
             hub.TransportSendTimeout = bounds.StallTimeout;
         });
     }
+
+    /// <summary>Whether the host has a source.</summary>
+    internal static bool Has<T>(this RouteGroupBuilder api) where T : class =>
+        ((IEndpointRouteBuilder)api).ServiceProvider.GetRequiredService<IServiceProviderIsService>().IsService(typeof(T));
 
     internal static RouteHandlerBuilder WithProblems(this RouteHandlerBuilder endpoint, params int[] statuses)
     {

@@ -22,6 +22,13 @@ static class AccountingApi
 
     public static void Map(RouteGroupBuilder api)
     {
+        if (api.Has<IBillBook>()) MapBills(api);
+        if (api.Has<IMinuteSource>()) MapDemand(api);
+        MapRules(api);
+    }
+
+    static void MapBills(RouteGroupBuilder api)
+    {
         api.MapGet("accounts", BillsEndpoint.AccountsAsync).WithName("getAccounts").WithTags("bills")
             .WithSummary("Supply accounts and their terms").WithDescription("A node counts in full with the account that is its own; the account above it leaves it out.")
             .Produces<SupplyAccountWire[]>().WithMetadata(ApiParameters.None, BillExamples.Accounts);
@@ -33,10 +40,16 @@ static class AccountingApi
             .WithSummary("Issues a month's bill").WithDescription("Freezes it, for good. It carries what corrections of the account's earlier bills came to.")
             .Accepts<BillIssueWire>(RequestBody.Json).Produces<BillWire>().WithProblems(400, 401, 403, 404, 409, 413, 415, 503).AddEndpointFilter<WriteGuard>()
             .WithMetadata(Account, Month, ApiParameters.None, BillExamples.Bill);
+    }
+
+    static void MapDemand(RouteGroupBuilder api) =>
         api.MapGet("demand/{**path}", DemandEndpoint.HandleAsync).WithName("getDemand").WithTags("demand")
             .WithSummary("Demand: the running quarter of an hour with its forecast, and the month's maximum")
             .WithDescription("The maximum is that of what is known now; the children's parts in it, and what none of them accounts for, add up to it.")
             .Produces<DemandWire>().WithProblems(400, 404).WithMetadata(NodePath, DemandEndpoint.Parameters, RuleExamples.Demand);
+
+    static void MapRules(RouteGroupBuilder api)
+    {
         api.MapGet("indicators/{**path}", IndicatorsEndpoint.HandleAsync).WithName("getIndicators").WithTags("indicators")
             .WithSummary("How well a node uses its energy")
             .WithDescription("Load factor, self-consumption, self-sufficiency, energy per area, battery round trip, COP, PUE, carbon per energy: each with what it is made of, or why there is none.")

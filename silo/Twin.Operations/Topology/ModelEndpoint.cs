@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Net.Http.Headers;
 using Twin.Operations.Problems;
 using Twin.Operations.Twins;
@@ -10,11 +11,12 @@ namespace Twin.Operations.Topology;
 /// <summary><c>GET /api/v1/model</c>: the model in force, as a tree or as the text that it is written in; 304 while the caller's revision still is.</summary>
 static class ModelEndpoint
 {
-    public static async Task<IResult> HandleAsync(HttpContext http, ITwinSource twins, IModelDesk desk, CancellationToken cancel)
+    public static async Task<IResult> HandleAsync(HttpContext http, ITwinSource twins, CancellationToken cancel)
     {
         var headers = http.Response.Headers;
         (headers.CacheControl, headers.Vary) = ("no-cache", "Accept");
-        if (!WantsText(http.Request))
+        // A host without the text has the tree alone.
+        if (http.RequestServices.GetService<IModelDesk>() is not { } desk || !WantsText(http.Request))
         {
             var tree = ModelTree.Of(twins.Model);
             return Results.Bytes(tree.Utf8, "application/json; charset=utf-8", entityTag: EntityTagHeaderValue.Parse(tree.ETag));

@@ -37,4 +37,6 @@ public enum LookBackFault : byte
     BeforeBeginning = 2,
     /// <summary>The node has more points than are looked back at in one answer.</summary>
     TooManyPoints = 3,
+    /// <summary>This host does not look back.</summary>
+    NotOffered = 4,
 }

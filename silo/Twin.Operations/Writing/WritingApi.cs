@@ -27,6 +27,13 @@ static class WritingApi
     public static void Map(RouteGroupBuilder api)
     {
         api.AddEndpointFilter<RouteGroupBuilder, WriteGuard>();
+        if (api.Has<ICorrectionDesk>()) MapOrders(api);
+        if (api.Has<IBackupDesk>()) MapBackups(api);
+        if (api.Has<IModelDesk>()) MapModel(api);
+    }
+
+    static void MapOrders(RouteGroupBuilder api)
+    {
         api.MapPost("corrections", CorrectionsEndpoint.PostAsync).WithName("postCorrection").WithTags("corrections")
             .WithSummary("Corrects or strikes out a reading")
             .WithDescription("The reading stays kept; what it booked is restated with the cause \"correction\".")
@@ -41,11 +48,16 @@ static class WritingApi
             .WithDescription("CSV with the header path,time,value: raw register values in each register's unit. Taken whole, or refused with every fault by its line.")
             .Accepts<string>(RequestBody.Csv).Produces<OrderWire>().WithProblems(400, 401, 403, 413, 415, 503)
             .WithMetadata(ImportsEndpoint.Parameters, ApiExamples.Order);
+    }
+
+    static void MapBackups(RouteGroupBuilder api) =>
         api.MapPost("backups", BackupsEndpoint.PostAsync).WithName("postBackup").WithTags("health")
             .WithSummary("Takes a backup").WithDescription("Copies the data folder as it is at one journal position into a folder of the server's machine, while everything goes on. "
                 + "\"Twin.Park restore\" makes a data folder of it.")
             .Accepts<BackupOrderWire>(RequestBody.Json).Produces<BackupWire>().WithProblems(400, 401, 403, 409, 413, 415, 503)
             .WithMetadata(ApiParameters.None, ApiExamples.Backup);
+
+    static void MapModel(RouteGroupBuilder api) =>
         api.MapPut("model", ModelPutEndpoint.HandleAsync).WithName("putModel").WithTags("model")
             .WithSummary("Makes the next revision of the model")
             .WithDescription("The whole text, each included file below a line \"--- # included: NAME\", as GET answers it for Accept: application/yaml. "
@@ -53,7 +65,6 @@ static class WritingApi
                 + "what it says of the past restates the past.")
             .Accepts<string>(RequestBody.Yaml).Produces<ModelRevisionWire>().WithProblems(400, 401, 403, 409, 412, 413, 415, 428, 503)
             .WithMetadata(ModelPutEndpoint.Parameters, ApiExamples.ModelRevision);
-    }
 
     /// <summary>What no endpoint took: another method of a resource, or no resource at all.</summary>
     public static Problem Otherwise(HttpContext http)

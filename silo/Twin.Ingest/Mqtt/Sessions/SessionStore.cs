@@ -47,10 +47,17 @@ public sealed class SessionStore
     /// <exception cref="InvalidDataException">The bytes are no snapshot of sessions.</exception>
     public void Load(ReadOnlySpan<byte> saved)
     {
-        if (!saved.StartsWith(Magic)) throw new InvalidDataException("not a snapshot of sessions");
         sessions.Clear();
         retained.Clear();
         (NextNumber, order) = (1, 0);
+        Merge(saved);
+    }
+
+    /// <summary>Adds what <see cref="Save"/> gave of another store: sessions of other gateways.</summary>
+    /// <exception cref="InvalidDataException">The bytes are no snapshot of sessions.</exception>
+    public void Merge(ReadOnlySpan<byte> saved)
+    {
+        if (!saved.StartsWith(Magic)) throw new InvalidDataException("not a snapshot of sessions");
         Apply(saved[Magic.Length..]);
     }
 

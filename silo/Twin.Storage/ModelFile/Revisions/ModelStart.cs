@@ -1,10 +1,10 @@
+using Microsoft.Extensions.Logging;
 using Twin.Model.Topology;
-using Twin.Storage.ModelFile;
 
-namespace Twin.Park.Engine;
+namespace Twin.Storage.ModelFile;
 
 /// <summary>The model that a server starts with: the history's newest revision, or the file that it was given, where that differs.</summary>
-sealed partial class ModelStart(TimeProvider time, ILogger<ModelStart> logger)
+public sealed partial class ModelStart(TimeProvider time, ILogger<ModelStart> logger)
 {
     /// <param name="refusal">Every fault of a bad file, one a line.</param>
     public CityModel? Open(string folder, string? file, out ModelHistory history, out IReadOnlyList<string> refusal)

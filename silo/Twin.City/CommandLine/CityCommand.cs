@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Net;
+using Twin.City.Hosting;
+
+namespace Twin.City.CommandLine;
+
+/// <summary>The command line of the City edition: one silo.</summary>
+static class CityCommand
+{
+    public static Task<int> InvokeAsync(string[] args)
+    {
+        var root = new RootCommand("Twin, City edition: a real-time digital twin of a city of low-carbon parks, as grains on a cluster. This is one silo of it, clustered with itself.");
+        var model = Named<string?>("model", "Model file (YAML). A file that differs from the data folder's model becomes a new revision.");
+        var data = Named("data", "Data folder: made when missing, locked while the silo runs.", "data");
+        var http = Address("http", "Where screens and the API listen.", 8080);
+        var mqtt = Address("mqtt", "Where gateways connect.", 1883);
+        var postgres = Named<string?>("postgres", "Connection string of the PostgreSQL database for the journals. Left out: SQLite in the data folder.");
+        var screen = Named<string?>("screen", "Folder of the built screen.");
+        var silo = Named("silo-port", "TCP port of the silo, on loopback.", 11_111);
+        var gateway = Named("gateway-port", "TCP port of the silo's gateway, on loopback.", 30_000);
+        foreach (var option in (Option[])[model, data, http, mqtt, postgres, screen, silo, gateway]) root.Options.Add(option);
+        root.SetAction((parsed, cancel) => CityHost.RunAsync(new()
+        {
+            Model = parsed.GetValue(model), Data = parsed.GetValue(data)!,
+            Http = IPEndPoint.Parse(parsed.GetValue(http)!), Mqtt = IPEndPoint.Parse(parsed.GetValue(mqtt)!),
+            Postgres = parsed.GetValue(postgres), Screen = parsed.GetValue(screen),
+            SiloPort = parsed.GetValue(silo), GatewayPort = parsed.GetValue(gateway),
+        }, cancel));
+        // The host stops in order by itself: the library would end the process two seconds after SIGTERM, before grains are stored.
+        return root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+    }
+
+    // Every option is also an environment variable: --silo-port is TWIN_SILO_PORT.
+    static Option<T> Named<T>(string name, string description, T? otherwise = default)
+    {
+        var variable = "TWIN_" + name.ToUpperInvariant().Replace('-', '_');
+        return new Option<T>("--" + name)
+        {
+            Description = $"{description} [{variable}]",
+            DefaultValueFactory = result => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? Parse<T>(variable, text, result) : otherwise!,
+        };
+    }
+
+    static Option<string> Address(string name, string description, int port)
+    {
+        var option = Named(name, $"{description} HOST:PORT.", $"127.0.0.1:{port}");
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string>() is { } text && !IPEndPoint.TryParse(text, out _)) result.AddError($"--{name}: '{text}' is not HOST:PORT, HOST an IP address");
+        });
+        return option;
+    }
+
+    static T Parse<T>(string variable, string text, ArgumentResult result)
+    {
+        try
+        {
+            return (T)Convert.ChangeType(text, Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T), CultureInfo.InvariantCulture);
+        }
+        catch (FormatException)
+        {
+            result.AddError($"{variable}: '{text}' is not of type {typeof(T).Name}");
+            return default!;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using System.Net;
+
+namespace Twin.City.CommandLine;
+
+/// <summary>What a silo is started with. Every option is also an environment variable: <c>--http</c> is <c>TWIN_HTTP</c>.</summary>
+sealed record CityOptions
+{
+    /// <summary>Model file; when it differs from the data folder's model history, it becomes a new revision. Null: the history's newest.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Data folder: the model's history, and the journals where no PostgreSQL is named.</summary>
+    public required string Data { get; init; }
+
+    public IPEndPoint Http { get; init; } = new(IPAddress.Loopback, 8080);
+    public IPEndPoint Mqtt { get; init; } = new(IPAddress.Loopback, 1883);
+
+    /// <summary>Npgsql connection string for the journals; null: SQLite in the data folder.</summary>
+    public string? Postgres { get; init; }
+
+    /// <summary>Folder of the built screen; null: none.</summary>
+    public string? Screen { get; init; }
+
+    /// <summary>TCP ports of the silo, on loopback.</summary>
+    public int SiloPort { get; init; } = 11_111;
+    public int GatewayPort { get; init; } = 30_000;
+}

@@ -1,0 +1,198 @@
+using Orleans.Utilities;
+using Twin.City.Contracts;
+using Twin.City.Hosting;
+using Twin.City.Placement;
+using Twin.Delivery.FacilityJournal;
+using Twin.Delivery.Hosted;
+using Twin.Model.Facility;
+using Twin.Model.Gateway;
+using Twin.Model.Ledger;
+using Twin.Model.Live;
+using Twin.Model.Telemetry;
+using Twin.Model.Topology;
+
+namespace Twin.City.Grains;
+
+/// <summary>One facility: feeds its twin, and passes on what it contributes.</summary>
+[EnterprisePlacementAttribute, GrainType("facility")]
+sealed partial class FacilityGrain(CityWorld world, CityMetrics metrics, ILogger<FacilityGrain> logger) : Grain, IFacilityGrain
+{
+    static readonly TimeSpan SnapshotRetry = TimeSpan.FromSeconds(5);
+
+    readonly ObserverManager<INodeWatcher> watchers = new(NodeGrainLease.Watch, logger);
+    readonly HashSet<NodeKey> ancestors = [];
+    FacilityHost host = null!;
+    LiveRollup rollup = null!;
+    LiveSender sender = null!;
+    IGrainTimer snapshots = null!;
+    Node node = null!;
+    long epoch;
+    bool fenced, snapshotWaits;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        node = world.Model.Find(GrainKeys.NodeOf(this.GetPrimaryKeyString())) ?? throw new InvalidOperationException($"the model has no node {this.GetPrimaryKeyString()}");
+        for (var above = node.Parent; above is not null; above = above.Parent) ancestors.Add(above.Key);
+        epoch = world.NowMs;
+        host = await FacilityHost.OpenAsync(node, world.Reach.Routes, world.Journal, world.Commits, world.Time, cancellationToken);
+        rollup = new(new(node));
+        sender = new(this, world.Time, SendAsync);
+        snapshots = this.RegisterGrainTimer(_ => SnapshotAsync(), Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        metrics.Activated();
+        Roll();
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        metrics.Deactivated();
+        if (!fenced && host is { HasUnsavedRows: true }) await SnapshotAsync();
+    }
+
+    public async Task Deliver(byte[] envelope)
+    {
+        var started = world.Time.GetTimestamp();
+        try
+        {
+            await host.DeliverAsync(envelope, CancellationToken.None);
+        }
+        catch (StaleActivationException stale)
+        {
+            Fence(stale);
+            throw;
+        }
+        metrics.Delivered(world.Time.GetElapsedTime(started));
+        Report(host.TakeEvents());
+        if (host.IsSnapshotDue && !snapshotWaits)
+        {
+            snapshotWaits = true;
+            snapshots.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        }
+        await sender.Changed();
+    }
+
+    public async Task Tick()
+    {
+        await host.TickAsync(CancellationToken.None);
+        await sender.Changed();
+    }
+
+    public ValueTask<NodeSnapshot> Snapshot()
+    {
+        host.PassTime();
+        Roll();
+        return new(new NodeSnapshot(node.Key, Revisions.Of(epoch, rollup.Version), host.CommitTimeMs, host.CommitTimeMs, rollup.Live.Summary, host.Points(), []));
+    }
+
+    public async Task Take(LiveContribution contribution)
+    {
+        if (rollup.Take(contribution)) await sender.Changed();
+    }
+
+    public ValueTask<LiveContribution> Contribute() => new(Upward(Roll()));
+
+    public Task Watch(INodeWatcher watcher)
+    {
+        watchers.Subscribe(watcher, watcher);
+        return Task.CompletedTask;
+    }
+
+    public Task Unwatch(INodeWatcher watcher)
+    {
+        watchers.Unsubscribe(watcher);
+        return Task.CompletedTask;
+    }
+
+    public async Task<CellsAnswer> Cells(SeriesKey[] series, long fromInterval, long toInterval)
+    {
+        try
+        {
+            return new(host.CommitTimeMs, await host.ReadCellsAsync(series, fromInterval, toInterval, CancellationToken.None));
+        }
+        catch (StaleActivationException stale)
+        {
+            Fence(stale);
+            throw;
+        }
+    }
+
+    public async Task<Restatement[]> Restatements(SeriesKey series, long fromInterval, long toInterval) =>
+        [.. await host.ReadRestatementsAsync(series, fromInterval, toInterval, CancellationToken.None)];
+
+    public async Task<StoredReading[]> Readings(int point, long fromMs, long toMs, int limit) =>
+        [.. await host.ReadReadingsAsync(new(point), fromMs, toMs, limit, CancellationToken.None)];
+
+    public ValueTask<GatewaySnapshot?> Tally(int gateway) => new(host.TallyOf(new(gateway)));
+
+    public ValueTask<RejectionRecord[]> Rejections(int gateway) => new([.. host.RejectionsOf(new(gateway))]);
+
+    public Task Leave()
+    {
+        DeactivateOnIdle();
+        return Task.CompletedTask;
+    }
+
+    // What the facility is now goes into its own figures; returned is all that it adds anywhere.
+    LiveContribution Roll()
+    {
+        var contribution = host.Contribute();
+        rollup.StartDay(host.Day);
+        rollup.Take(contribution with { Shares = [.. contribution.Shares.Where(s => s.Node == node.Key)] });
+        return contribution;
+    }
+
+    LiveContribution Upward(LiveContribution contribution) =>
+        contribution with { Summary = rollup.Live.Summary, Shares = [.. contribution.Shares.Where(s => ancestors.Contains(s.Node))] };
+
+    async Task SendAsync()
+    {
+        sender.Sending();
+        var contribution = Roll();
+        await GrainFactory.Node(node.Parent!).Take(Upward(contribution));
+        foreach (var aside in world.Reach.Aside(node.Key))
+            await GrainFactory.Node(world.Model.Find(aside)!).Take(contribution with { Counts = default, Shares = [.. contribution.Shares.Where(s => s.Node == aside)] });
+        await watchers.Notify(w => w.Changed(node.Key.Number));
+    }
+
+    async Task SnapshotAsync()
+    {
+        snapshotWaits = false;
+        try
+        {
+            await host.SnapshotAsync(CancellationToken.None);
+        }
+        catch (StaleActivationException stale)
+        {
+            Fence(stale);
+        }
+        catch (JournalStoreException away)
+        {
+            // The rows are there; the snapshot only makes the next beginning short.
+            LogNoSnapshot(logger, node.Path, away.Message);
+            snapshotWaits = true;
+            snapshots.Change(SnapshotRetry, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    void Fence(StaleActivationException stale)
+    {
+        fenced = true;
+        metrics.Fenced();
+        LogFenced(logger, node.Path, stale.Message);
+        DeactivateOnIdle();
+    }
+
+    void Report(RegisterEvent[] events)
+    {
+        foreach (var e in events)
+            if (world.Model.Find(e.Point) is { } point) LogEvent(logger, point.Path, e.Kind, e.From.Micro / 1e6m, e.To.Micro / 1e6m);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Facility} ends here: {Reason}")]
+    static partial void LogFenced(ILogger logger, string facility, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Facility}: the snapshot waits: {Reason}")]
+    static partial void LogNoSnapshot(ILogger logger, string facility, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Point}: {Kind} from {From} to {To}")]
+    static partial void LogEvent(ILogger logger, string point, RegisterEventKind kind, decimal from, decimal to);
+}

@@ -1,0 +1,135 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Orleans.Configuration;
+using Twin.City.CommandLine;
+using Twin.City.Grains;
+using Twin.City.Sources;
+using Twin.Delivery.FacilityJournal;
+using Twin.Delivery.Lanes;
+using Twin.Ingest.Mqtt;
+using Twin.Ingest.Mqtt.Sessions;
+using Twin.Model.Telemetry;
+using Twin.Model.Topology;
+using Twin.Operations;
+using Twin.Operations.Gateways;
+using Twin.Operations.Health;
+using Twin.Operations.Ledger;
+using Twin.Operations.Pages;
+using Twin.Operations.Readings;
+using Twin.Operations.Twins;
+using Twin.Storage;
+using Twin.Storage.ModelFile;
+
+namespace Twin.City.Hosting;
+
+/// <summary>One silo, clustered with itself: grains, the gateways' MQTT endpoint, screens and API in one process.</summary>
+static partial class CityHost
+{
+    public static async Task<int> RunAsync(CityOptions options, CancellationToken cancel)
+    {
+        using var loggers = LoggerFactory.Create(CityLogging.Configure);
+        if (!DataFolder.TryOpen(options.Data, out var folder, out var refused)) return Refuse([refused.ToString()]);
+        using var held = folder;
+        if (new ModelStart(TimeProvider.System, loggers.CreateLogger<ModelStart>()).Open(folder.ModelPath, options.Model, out _, out var refusal) is not { } model)
+            return Refuse(refusal);
+        if (Exposed(model, options) is { } exposed) return Refuse([exposed]);
+
+        await using var stores = new CityStores(options, folder);
+        try
+        {
+            var app = Build(options, model, stores);
+            await using var built = app;
+            await app.StartAsync(cancel);
+            await BeginAsync(app.Services, model);
+            Listening(app.Logger, options.Http, options.Mqtt, model.AllPoints.Length, stores.Place);
+            await app.WaitForShutdownAsync(cancel);
+            return 0;
+        }
+        catch (Exception error) when (error is IOException or SocketException or JournalStoreException)
+        {
+            return Refuse([error.Message]);
+        }
+    }
+
+    static WebApplication Build(CityOptions options, CityModel model, CityStores stores)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        CityLogging.Configure(builder.Logging);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(options.Http);
+            kestrel.Listen(options.Mqtt, listen => listen.UseConnectionHandler<MqttEndpoint>());
+        });
+        builder.Services.AddRoutingCore();
+        builder.Host.UseOrleans(silo =>
+        {
+            silo.UseLocalhostClustering(options.SiloPort, options.GatewayPort);
+            silo.UseInMemoryReminderService();
+            silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(30));
+            silo.AddTwinCity(services => new(model, stores.Journal,
+                new GroupCommit(stores.Journal, TimeProvider.System, services.GetRequiredService<ILogger<GroupCommit>>()), TimeProvider.System));
+        });
+        AddIngest(builder.Services, model);
+        AddSources(builder.Services);
+        builder.Services.AddTwinOperations(operations => operations.WritesWithoutToken = false);
+        var app = builder.Build();
+        app.MapTwinOperations();
+        if (options.Screen is { } screen) app.MapTwinScreen(screen);
+        return app;
+    }
+
+    static void AddIngest(IServiceCollection services, CityModel model)
+    {
+        services.AddSingleton(TimeProvider.System).AddSingleton<IngestMetrics>().AddSingleton<MqttEndpoint>().AddSingleton<SessionStore>();
+        services.AddSingleton<IDeliveryDoor>(provider => new GrainDoor(provider.GetRequiredService<IGrainFactory>()));
+        services.AddSingleton(provider => new DeliveryLanes(provider.GetRequiredService<IDeliveryDoor>(), Seed(),
+            TimeProvider.System, provider.GetRequiredService<ILogger<DeliveryLanes>>()));
+        services.AddSingleton<ICommitLog>(provider =>
+        {
+            var routing = provider.GetRequiredService<CityWorld>().NewRouting();
+            return new LaneCommitLog(provider.GetRequiredService<DeliveryLanes>(), () => routing);
+        });
+        services.AddSingleton(provider => new MqttBroker(new(), provider.GetRequiredService<SessionStore>(), provider.GetRequiredService<ICommitLog>(), () => model,
+            TimeProvider.System, provider.GetRequiredService<IngestMetrics>(), provider.GetRequiredService<ILogger<MqttBroker>>()));
+    }
+
+    static void AddSources(IServiceCollection services)
+    {
+        services.AddSingleton<LedgerReader>().AddSingleton<DerivedReader>().AddSingleton<CityLedgerSource>();
+        services.AddSingleton<ITwinSource, GrainTwinSource>();
+        services.AddSingleton<ILedgerSource>(provider => provider.GetRequiredService<CityLedgerSource>());
+        services.AddSingleton<IIntervalSource>(provider => provider.GetRequiredService<CityLedgerSource>());
+        services.AddSingleton<IReadingSource, CityReadingSource>();
+        services.AddSingleton<IGatewaySource, CityGatewaySource>();
+        services.AddSingleton<IHealthSource, CityHealthSource>();
+    }
+
+    // Sessions come back from the gateways' journals before the first gateway connects; then every park lets time pass.
+    static async Task BeginAsync(IServiceProvider services, CityModel model)
+    {
+        var grains = services.GetRequiredService<IGrainFactory>();
+        var sessions = services.GetRequiredService<SessionStore>();
+        foreach (var gateway in model.AllGateways) sessions.Merge(await grains.Gateway(gateway.Key).Sessions());
+        services.GetRequiredService<MqttBroker>().Open();
+        foreach (var park in model.City.Children) await grains.GetGrain<Contracts.IParkGrain>(park.Key.ToString()).Begin();
+    }
+
+    // The demo's password is in the README: while any gateway has it, nothing but this machine may reach the server.
+    static string? Exposed(CityModel model, CityOptions options) =>
+        model.AllGateways.FirstOrDefault(g => g.UsesDemoPassword) is { } gateway && !(IPAddress.IsLoopback(options.Http.Address) && IPAddress.IsLoopback(options.Mqtt.Address))
+            ? $"gateway {gateway.UserName} has the demo password: give it one of its own, or listen on 127.0.0.1" : null;
+
+    // Names of batches differ between the lives of a process.
+    static ulong Seed() => System.Security.Cryptography.RandomNumberGenerator.GetBytes(sizeof(ulong)) is var bytes ? BitConverter.ToUInt64(bytes) : 0;
+
+    static int Refuse(IReadOnlyList<string> lines)
+    {
+        foreach (var (index, line) in lines.Index()) Console.Error.WriteLine(index == 0 ? $"error: {line}" : line);
+        return 1;
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Screens and API on http://{Http}, gateways on mqtt://{Mqtt}: {Points} points, journals in {Place}")]
+    static partial void Listening(ILogger logger, IPEndPoint http, IPEndPoint mqtt, int points, string place);
+}

@@ -1,0 +1,3 @@
+using Twin.City.CommandLine;
+
+return await CityCommand.InvokeAsync(args);

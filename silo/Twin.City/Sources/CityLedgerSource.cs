@@ -1,0 +1,114 @@
+using Twin.City.Hosting;
+using Twin.Model.Derivation;
+using Twin.Model.Ledger;
+using Twin.Model.Topology;
+using Twin.Operations.Ledger;
+
+namespace Twin.City.Sources;
+
+/// <summary>The ledger as Operations reads it. A position is a commit time (decision 0023); derived measures are derived when they are asked for.</summary>
+sealed class CityLedgerSource(CityWorld world, LedgerReader ledger, DerivedReader derived) : ILedgerSource, IIntervalSource
+{
+    readonly ExpectedTime expected = new(world.Reach.Routes);
+
+    public async ValueTask<LedgerAnswer> SumAsync(LedgerSubject subject, Measure measure, IReadOnlyList<long> boundariesMs, CancellationToken cancel)
+    {
+        var (position, cells, priced) = await CellsAsync(subject, measure, boundariesMs, cancel);
+        return new(position, Rows(subject, measure, boundariesMs, cells, priced, world.NowMs));
+    }
+
+    public ValueTask<LedgerMomentOutcome> MomentAsync(long? position, long? timeMs, CancellationToken cancel)
+    {
+        var at = position ?? timeMs!.Value;
+        return new(at > world.NowMs ? LedgerMomentOutcome.Refused("position_ahead", $"the newest position is {world.NowMs}")
+            : new(new(at, (Closing.LastClosed(at) + 1) * Spread.IntervalMs)));
+    }
+
+    public async ValueTask<LedgerAnswer> SumKnownAtAsync(
+        LedgerSubject subject, Measure measure, IReadOnlyList<long> boundariesMs, long position, CancellationToken cancel)
+    {
+        var (_, cells, priced) = await CellsAsync(subject, measure, boundariesMs, cancel);
+        // What is derived follows what is metered now; its past is not kept apart.
+        if (measure.IsMetered())
+            foreach (var change in await ledger.RestatementsAsync(SeriesOf(subject, measure), First(boundariesMs), Last(boundariesMs), cancel))
+                if (change.Position > position) cells[change.Interval - First(boundariesMs)] -= change.Change;
+        return new(position, Rows(subject, measure, boundariesMs, cells, priced, position));
+    }
+
+    public async ValueTask<RestatementAnswer> RestatementsAsync(
+        LedgerSubject subject, Measure measure, long fromMs, long toMs, int limit, CancellationToken cancel)
+    {
+        if (!measure.IsMetered()) return new(world.NowMs, [], false);
+        var series = SeriesOf(subject, measure);
+        var (first, last) = (fromMs / Spread.IntervalMs, toMs / Spread.IntervalMs);
+        var log = await ledger.RestatementsAsync(series, first, last, cancel);
+        var (position, cells) = await ledger.ReadAsync([series], first, last, cancel);
+        // An interval's amount now less all its changes is its amount at its close, and from there they add up.
+        var rows = new List<RestatementRow>();
+        foreach (var interval in log.GroupBy(r => r.Interval))
+        {
+            var micro = cells[0][interval.Key - first].Micro - interval.Sum(r => r.Change.Micro);
+            foreach (var change in interval)
+                rows.Add(new(change.Interval, change.Cause, change.Position, change.CommitMs, micro, micro += change.Change.Micro));
+        }
+        return new(position, [.. rows.Take(limit)], rows.Count > limit);
+    }
+
+    public async ValueTask<IntervalAnswer> ReadAsync(IReadOnlyList<SeriesKey> series, long fromInterval, long toInterval, CancellationToken cancel)
+    {
+        var (position, cells) = await ledger.ReadAsync(series, fromInterval, toInterval, cancel);
+        var nowMs = world.NowMs;
+        var upToMs = Math.Min(toInterval * Spread.IntervalMs, nowMs);
+        return new(position, nowMs, [.. series.Select((s, i) => new IntervalSeries(s, fromInterval, cells[i], expected.Of(s, fromInterval * Spread.IntervalMs, upToMs)))]);
+    }
+
+    public async ValueTask<Restatement?> NewestRestatementAsync(
+        IReadOnlyList<SeriesKey> series, long fromInterval, long toInterval, long afterPosition, CancellationToken cancel)
+    {
+        Restatement? newest = null;
+        foreach (var one in series)
+            foreach (var change in await ledger.RestatementsAsync(one, fromInterval, toInterval, cancel))
+                if (change.Position > afterPosition && (newest is not { } known || change.Position > known.Position)) newest = change;
+        return newest;
+    }
+
+    async Task<(long Position, Cell[] Cells, Cell[]? Priced)> CellsAsync(LedgerSubject subject, Measure measure, IReadOnlyList<long> boundariesMs, CancellationToken cancel)
+    {
+        if (!measure.IsMetered()) return await derived.ReadAsync(new(subject.Number), measure, First(boundariesMs), Last(boundariesMs), cancel);
+        var (position, cells) = await ledger.ReadAsync([SeriesOf(subject, measure)], First(boundariesMs), Last(boundariesMs), cancel);
+        return (position, cells[0], null);
+    }
+
+    LedgerRow[] Rows(LedgerSubject subject, Measure measure, IReadOnlyList<long> boundariesMs, Cell[] cells, Cell[]? priced, long nowMs)
+    {
+        var rows = new LedgerRow[boundariesMs.Count - 1];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var (from, to) = ((int)(boundariesMs[i] / Spread.IntervalMs - First(boundariesMs)), (int)(boundariesMs[i + 1] / Spread.IntervalMs - First(boundariesMs)));
+            var sum = Sum(cells.AsSpan(from..to));
+            rows[i] = new(boundariesMs[i], boundariesMs[i + 1], sum.Micro, sum.CoveredMs,
+                ExpectedMs(subject, measure, boundariesMs[i], Math.Min(boundariesMs[i + 1], nowMs)), sum.EstimatedMicro,
+                priced is null ? null : Sum(priced.AsSpan(from..to)).Micro);
+        }
+        return rows;
+    }
+
+    static Cell Sum(ReadOnlySpan<Cell> cells)
+    {
+        Cell sum = default;
+        foreach (ref readonly var cell in cells) sum += cell;
+        return sum;
+    }
+
+    long ExpectedMs(LedgerSubject subject, Measure measure, long fromMs, long toMs)
+    {
+        if (measure.IsMetered()) return expected.Of(SeriesOf(subject, measure), fromMs, toMs);
+        var purchased = world.Model.Find(new NodeKey(subject.Number)) is { } node
+            && world.Model.Accounting.SettingsOf(node) is { } settings ? settings.At(fromMs).Purchased : [];
+        return DerivedMeasures.SourcesOf(measure, purchased).Sum(source => expected.Of(new(subject.Owner, source, subject.Number), fromMs, toMs));
+    }
+
+    static SeriesKey SeriesOf(LedgerSubject subject, Measure measure) => new(subject.Owner, measure, subject.Number);
+    static long First(IReadOnlyList<long> boundariesMs) => boundariesMs[0] / Spread.IntervalMs;
+    static long Last(IReadOnlyList<long> boundariesMs) => boundariesMs[^1] / Spread.IntervalMs;
+}

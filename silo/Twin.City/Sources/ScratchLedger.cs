@@ -1,0 +1,30 @@
+using System.Runtime.InteropServices;
+using Twin.Model.Derivation;
+using Twin.Model.Ledger;
+
+namespace Twin.City.Sources;
+
+/// <summary>The ledger of one answer, in memory.</summary>
+sealed class ScratchLedger : IDerivationLedger
+{
+    readonly Dictionary<(SeriesKey Series, long Interval), Cell> cells = [];
+
+    public void ReadDay(SeriesKey series, long firstInterval, UInt128 wanted, Span<Cell> into)
+    {
+        for (var i = 0; i < into.Length; i++) into[i] = cells.GetValueOrDefault((series, firstInterval + i));
+    }
+
+    public void Book(in Movement movement) => CollectionsMarshal.GetValueRefOrAddDefault(cells, (movement.Series, movement.Interval), out _) += movement.Change;
+
+    /// <summary>What a certificate covers anew restates what was derived a moment ago: in an answer's own ledger that is no news.</summary>
+    public void Log(in Restatement restatement) => Logged++;
+
+    public int Logged { get; private set; }
+
+    public Cell[] Range(SeriesKey series, long from, long to)
+    {
+        var range = new Cell[to - from];
+        for (var i = 0; i < range.Length; i++) range[i] = cells.GetValueOrDefault((series, from + i));
+        return range;
+    }
+}

@@ -1,0 +1,123 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Orleans.TestingHost;
+using Twin.City.Contracts;
+using Twin.City.Grains;
+using Twin.City.Hosting;
+using Twin.Delivery.Envelope;
+using Twin.Delivery.FacilityJournal;
+using Twin.Delivery.Routing;
+using Twin.Model.Facility;
+using Twin.Model.Ledger;
+using Twin.Model.Telemetry;
+using Twin.Model.Topology;
+using Twin.Simulation.Facilities;
+
+namespace Twin.City.Clusters;
+
+/// <summary>A cluster of silos in this process, on one journal store, with the small city in it.</summary>
+sealed class TestCity : IAsyncDisposable
+{
+    /// <summary>Far beyond what a delivery takes on a slow machine, a silo's loss included.</summary>
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    readonly List<GroupCommit> commits = [];
+    readonly DeliveryRound round = new();
+    readonly FacilityRouting routing;
+
+    TestCity(CityModel model, IFacilityJournal journal)
+    {
+        (Model, Journal, routing) = (model, journal, new(model));
+        Reach = new(new RouteTable(model));
+    }
+
+    public CityModel Model { get; }
+    public IFacilityJournal Journal { get; }
+    public Delivery.Hosted.FacilityReach Reach { get; }
+    public InProcessTestCluster Cluster { get; private set; } = null!;
+    public IGrainFactory Grains => Cluster.Client;
+
+    public static async Task<TestCity> StartAsync(short silos, IFacilityJournal? journal = null, CityModel? model = null)
+    {
+        var city = new TestCity(model ?? SmallCity.Model, journal ?? new MemoryJournal());
+        var builder = new InProcessTestClusterBuilder(silos);
+        builder.Options.ConfigureFileLogging = false;
+        builder.ConfigureSilo((_, silo) =>
+        {
+            silo.UseInMemoryReminderService();
+            silo.AddTwinCity(_ =>
+            {
+                var commit = new GroupCommit(city.Journal, TimeProvider.System, NullLogger<GroupCommit>.Instance);
+                lock (city.commits) city.commits.Add(commit);
+                return new(city.Model, city.Journal, commit, TimeProvider.System);
+            });
+        });
+        city.Cluster = builder.Build();
+        await city.Cluster.DeployAsync();
+        return city;
+    }
+
+    public List<(NodeKey Facility, byte[] Bytes)> Envelopes(ReadingBatch batch)
+    {
+        lock (round)
+        {
+            round.Clear();
+            routing.Split(batch, null, redelivered: false, round);
+            return [.. round.Envelopes.Select(e => (new NodeKey(e.Key.Key), EnvelopeCodec.Encode(e)))];
+        }
+    }
+
+    /// <summary>Delivers as a broker does: until it is acknowledged.</summary>
+    public async Task Deliver(ReadingBatch batch, int times = 1)
+    {
+        foreach (var (facility, bytes) in Envelopes(batch))
+            for (var time = 0; time < times; time++)
+                await Until(async () =>
+                {
+                    await Grains.Facility(facility).Deliver(bytes);
+                    return true;
+                });
+    }
+
+    /// <summary>Repeats until it is true and does not throw.</summary>
+    public static async Task Until(Func<Task<bool>> condition)
+    {
+        var deadline = TimeProvider.System.GetUtcNow() + Patience;
+        Exception? last = null;
+        while (true)
+        {
+            try
+            {
+                if (await condition()) return;
+            }
+            catch (Exception error) when (TimeProvider.System.GetUtcNow() < deadline && error is not OperationCanceledException)
+            {
+                // A silo is gone, an activation was fenced, the store is away: it passes.
+                last = error;
+            }
+            if (TimeProvider.System.GetUtcNow() >= deadline) throw new TimeoutException($"the condition did not become true: {last?.Message}", last);
+            await Task.Delay(10);
+        }
+    }
+
+    public async Task<Dictionary<long, Cell>> Ledger(SeriesKey series, long fromInterval, long toInterval)
+    {
+        var sum = new Dictionary<long, Cell>();
+        IReadOnlyList<Node> facilities = series.Owner == SeriesOwner.Register
+            ? [Model.Find(new PointKey(series.Number))!.Device.Facility] : Reach.FacilitiesOf(new(series.Number));
+        foreach (var facility in facilities)
+        {
+            CellsAnswer answer = null!;
+            await Until(async () => (answer = await Grains.Facility(facility.Key).Cells([series], fromInterval, toInterval)) is not null);
+            for (var i = 0; i < answer.Cells[0].Length; i++)
+                if (!answer.Cells[0][i].IsZero) sum[fromInterval + i] = sum.GetValueOrDefault(fromInterval + i) + answer.Cells[0][i];
+        }
+        return sum.Where(c => !c.Value.IsZero).ToDictionary();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Cluster.DisposeAsync();
+        foreach (var commit in commits) await commit.DisposeAsync();
+    }
+}
