@@ -29,7 +29,7 @@ sealed class LookBackSource(CityState state, ParkStore store, CommitLoop commits
         try
         {
             await commits.AppliedAsync(commits.Position).WaitAsync(cancel).ConfigureAwait(false);
-            return Read(path, atMs, cancel);
+            return Answer(path, atMs, cancel);
         }
         finally
         {
@@ -37,7 +37,7 @@ sealed class LookBackSource(CityState state, ParkStore store, CommitLoop commits
         }
     }
 
-    LookBackOutcome Read(string path, long atMs, CancellationToken cancel)
+    LookBackOutcome Answer(string path, long atMs, CancellationToken cancel)
     {
         var current = state.Model;
         var model = past.At(atMs, current);
