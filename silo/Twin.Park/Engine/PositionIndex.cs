@@ -19,10 +19,13 @@ sealed class PositionIndex : IFrameFollower
     readonly List<(long Step, long Before)> marks = [];
     long savedFromDay = long.MinValue;
 
-    public void Follow(CommitFrame frame, CityState state)
+    public void Follow(CommitFrame frame, CityState state) => Mark(frame.Position, frame.CommitTimeMs);
+
+    /// <summary>Takes note of a frame; in order of positions.</summary>
+    public void Mark(long position, long commitMs)
     {
-        var step = frame.CommitTimeMs / StepMs;
-        if (marks.Count == 0 || step > marks[^1].Step) marks.Add((step, frame.Position - 1));
+        var step = commitMs / StepMs;
+        if (marks.Count == 0 || step > marks[^1].Step) marks.Add((step, position - 1));
     }
 
     /// <summary>The newest position committed before an instant that is a whole five minutes; null where it lies before what the index knows.</summary>

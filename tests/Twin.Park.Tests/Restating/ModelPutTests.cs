@@ -61,6 +61,35 @@ public sealed class ModelPutTests
     }
 
     [Fact]
+    public async Task A_price_and_a_factor_that_are_sent_restate_exactly_the_intervals_that_they_cover()
+    {
+        const string steel = "haikou/hi-tech-zone/qiongtai-steel";
+        await using var server = await ParkServer.StartedAsync();
+        await ImportAsync(server, TwoDays(steel + "/substation/billing-meter/energy_import"));
+        var (text, tag) = await TextAsync(server);
+
+        // 10 kWh every quarter of an hour, of which 32 a day are peak.
+        var dearer = Edited(text, "prices: {peak: 1.0826,", "prices: {peak: 2.0826,");
+        (await PutAsync(server, dearer, tag, dryRun: true)).GetProperty("restates").EnumerateArray()
+            .ShouldContain(r => r.GetProperty("path").GetString() == steel && r.GetProperty("cause").GetString() == "tariff");
+        await PutAsync(server, dearer, tag);
+        var cost = await RestatedAsync(server, steel, "energy_cost", "tariff");
+        cost.Length.ShouldBe(2 * 32);
+        cost.ShouldAllBe(r => (r.From.Hour == 10 || r.From.Hour == 11 || (r.From.Hour >= 16 && r.From.Hour < 22)) && r.Old == "10.826" && r.New == "20.826");
+        (await RestatedAsync(server, steel, "carbon_scope2_location", "factor")).ShouldBeEmpty();
+
+        // Another grid factor from the second day on.
+        var factor = "  - {id: cn-hi-grid-2023, measure: electricity_import, region: cn-hi, basis: location, value: 0.3648, scope: 2, gases: CO2, from: 2023-01-01, ";
+        var later = Edited(dearer, factor, factor.Replace("value: 0.3648", "value: 0.5", StringComparison.Ordinal).Replace("grid-2023", "grid-2026", StringComparison.Ordinal)
+            .Replace("2023-01-01", "2026-06-02", StringComparison.Ordinal) + "source: mee-2023, standing: medium}\n" + factor + "to: 2026-06-02, ");
+        await PutAsync(server, later, (await TextAsync(server)).Tag);
+        var carbon = await RestatedAsync(server, steel, "carbon_scope2_location", "factor");
+        carbon.Length.ShouldBe(96);
+        carbon.ShouldAllBe(r => r.From >= new DateTimeOffset(2026, 6, 2, 0, 0, 0, TimeSpan.FromHours(8)) && r.Old == "3.648" && r.New == "5");
+        (await RestatedAsync(server, steel, "energy_cost", "tariff")).Length.ShouldBe(2 * 32);
+    }
+
+    [Fact]
     public async Task A_meter_that_ended_and_came_back_goes_on_from_its_last_reading()
     {
         await using var server = await ParkServer.StartedAsync();
@@ -112,13 +141,27 @@ public sealed class ModelPutTests
         return JsonDocument.Parse(body).RootElement;
     }
 
+    static string Edited(string text, string old, string next)
+    {
+        var at = text.IndexOf(old, StringComparison.Ordinal);
+        at.ShouldBeGreaterThan(0, old);
+        return text[..at] + next + text[(at + old.Length)..];
+    }
+
+    static async Task<(DateTimeOffset From, string? Old, string? New)[]> RestatedAsync(ParkServer server, string path, string measure, string cause) =>
+        [.. (await server.GetAsync($"restatements/{path}?measure={measure}&from=2026-06-01&to=2026-06-03&limit=1000")).GetProperty("rows").EnumerateArray()
+            .Where(r => r.GetProperty("cause").GetString() == cause)
+            .Select(r => (r.GetProperty("from").GetDateTimeOffset(), r.GetProperty("old").GetString(), r.GetProperty("new").GetString()))];
+
+    static Task ImportAsync(ParkServer server) => ImportAsync(server, TwoDays(Register));
+
     // 10 kWh every quarter of an hour for two days.
-    static async Task ImportAsync(ParkServer server)
+    static string TwoDays(string register)
     {
         var csv = new StringBuilder();
         for (var i = 0; i <= 192; i++)
-            csv.Append(Register).Append(',').Append(new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.FromHours(8)).AddMinutes(15 * i).ToString("o", null)).Append(',').Append(1000 + 10 * i).Append('\n');
-        await ImportAsync(server, csv.ToString());
+            csv.Append(register).Append(',').Append(new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.FromHours(8)).AddMinutes(15 * i).ToString("o", null)).Append(',').Append(1000 + 10 * i).Append('\n');
+        return csv.ToString();
     }
 
     static async Task ImportAsync(ParkServer server, string rows)
