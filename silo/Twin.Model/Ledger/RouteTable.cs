@@ -7,12 +7,13 @@ namespace Twin.Model.Ledger;
 /// <remarks>
 /// Import and export count grid sides only. A flow between two buses is transfer_out at one and transfer_in at the other, and
 /// cancels at their common ancestor: it reaches only the nodes below that. At a node with a boundary meter the node equals the
-/// meter: what comes from below goes into its residual, with the sign turned, and ends there.
+/// meter: what comes from below goes into its residual, with the sign turned, and ends there. Any thread.
 /// </remarks>
 public sealed class RouteTable
 {
     readonly Dictionary<(NodeKey Node, Measure Measure), List<(Device Device, long EndMs)>> boundaries = [];
     readonly Dictionary<Route, Route> interned = [];
+    readonly Lock gate = new(); // facilities of one process begin side by side, and share a table
     readonly Dictionary<(Measure?, PointKind, bool), Timeline<Route>> memo = [];
     Device? memoDevice;
 
@@ -57,13 +58,16 @@ public sealed class RouteTable
     // Points are asked for device by device, and those of one device that count the same thing share a route.
     Timeline<Route> Over(Point point, bool forward)
     {
-        if (point.Device != memoDevice)
+        lock (gate)
         {
-            memo.Clear();
-            memoDevice = point.Device;
+            if (point.Device != memoDevice)
+            {
+                memo.Clear();
+                memoDevice = point.Device;
+            }
+            var key = (point.Spec.Measure, point.Spec.Kind, forward);
+            return memo.TryGetValue(key, out var routes) ? routes : memo[key] = Compute(point, forward);
         }
-        var key = (point.Spec.Measure, point.Spec.Kind, forward);
-        return memo.TryGetValue(key, out var routes) ? routes : memo[key] = Compute(point, forward);
     }
 
     Timeline<Route> Compute(Point point, bool forward)
