@@ -40,6 +40,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a backup
+         * @description Copies the data folder as it is at one journal position into a folder of the server's machine, while everything goes on. "Twin.Park restore" makes a data folder of it.
+         */
+        post: operations["postBackup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bills/{account}/{month}": {
         parameters: {
             query?: never;
@@ -156,6 +176,26 @@ export interface paths {
          * @description By the rules and yearly figures of the model, with their sources. What is not known is null with a reason.
          */
         get: operations["getEvaluation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What registers' readings tell that is not plain advance
+         * @description Rollovers, resets and implausible advances with their two readings and the amount that is not accounted for, as they stand now: what a late reading or a correction resolves is no longer there.
+         */
+        get: operations["getEvents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -472,6 +512,28 @@ export interface components {
              */
             estimated: number;
             unit: string;
+        };
+        BackupOrderWire: {
+            /**
+             * Format: uuid
+             * @description The id in the data folder's file "format": the server refuses where it has another one. May be left out.
+             */
+            folder?: string;
+            /** @description Full path of a folder on the server's machine that is not there yet, or empty. */
+            to: string;
+        };
+        /** @description A backup, whole, checked and on the disk. */
+        BackupWire: {
+            /** Format: int64 */
+            bytes: number;
+            /** Format: int32 */
+            files: number;
+            /**
+             * Format: int64
+             * @description Journal position that it stands for: everything acknowledged before the order is in it.
+             */
+            position: number;
+            to: string;
         };
         BandSpanWire: {
             /** @enum {string} */
@@ -1599,6 +1661,43 @@ export interface components {
             /** @description Exact decimal in the point's unit, as sent. */
             value: string;
         };
+        RegisterEventsWire: {
+            /**
+             * Format: date-time
+             * @description Of a register that tells more than 1,000 events the oldest were let go: from here on all are there. Null where none was.
+             */
+            completeFrom: null | string;
+            /** @description By the end of their pair, newest first. */
+            events: components["schemas"]["RegisterEventWire"][];
+            /** @description Whether there are more than the limit let through: ask again with "to" at the last one's start. */
+            more: boolean;
+            /** Format: int64 */
+            position: number;
+        };
+        /** @description What two consecutive readings of a register tell. It stands while the two are neighbours: a reading between them, a correction or another rule may end it. */
+        RegisterEventWire: {
+            /** Format: date-time */
+            from: string;
+            key: string;
+            /**
+             * @description "rollover": it passed its capacity, which is booked; "reset": it fell, nothing is booked across; "implausible": it advanced by more than can have passed, nothing is booked.
+             * @enum {string}
+             */
+            kind: "rollover" | "reset" | "implausible";
+            /** @description Raw value of the second reading. */
+            new: string;
+            /** @description Raw value of the first reading. */
+            old: string;
+            path: string;
+            /** Format: date-time */
+            to: string;
+            /** @description What is not in the ledger: of an implausible advance all of it; of a reset what the register has counted since zero, at the least; of a rollover nothing. */
+            unaccounted: string;
+            /** @description Of that amount, after the multiplier. */
+            unaccountedUnit: string;
+            /** @description Of the raw values. */
+            unit: string;
+        };
         RejectionWire: {
             gateway: string;
             /** @description The beginning of the message; bytes that are not UTF-8 are replaced. */
@@ -1986,6 +2085,118 @@ export interface operations {
                      *       "nearest": "haikou"
                      *     }
                      */
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+        };
+    };
+    postBackup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackupOrderWire"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "to": "/srv/backups/2026-07-01",
+                     *       "position": 815,
+                     *       "files": 7,
+                     *       "bytes": 52428800
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BackupWire"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:twin:problem:unknown_parameter",
+                     *       "title": "The resource has no such parameter",
+                     *       "status": 400,
+                     *       "detail": "Known parameters: from, to, limit.",
+                     *       "instance": "/api/v1/readings/haikou",
+                     *       "code": "unknown_parameter",
+                     *       "parameter": "since",
+                     *       "value": "2026-01-01",
+                     *       "allowed": [
+                     *         "from",
+                     *         "to",
+                     *         "limit"
+                     *       ]
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+            /** @description Payload Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["ProblemWire"];
                 };
             };
@@ -3050,6 +3261,121 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["EvaluationWire"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:twin:problem:unknown_parameter",
+                     *       "title": "The resource has no such parameter",
+                     *       "status": 400,
+                     *       "detail": "Known parameters: from, to, limit.",
+                     *       "instance": "/api/v1/readings/haikou",
+                     *       "code": "unknown_parameter",
+                     *       "parameter": "since",
+                     *       "value": "2026-01-01",
+                     *       "allowed": [
+                     *         "from",
+                     *         "to",
+                     *         "limit"
+                     *       ]
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:twin:problem:unknown_path",
+                     *       "title": "There is nothing at this path",
+                     *       "status": 404,
+                     *       "detail": "The model has nothing at \"haikou/hi-tech\"; the nearest ancestor that exists is \"haikou\".",
+                     *       "instance": "/api/v1/twins/haikou/hi-tech",
+                     *       "code": "unknown_path",
+                     *       "parameter": "path",
+                     *       "value": "haikou/hi-tech",
+                     *       "nearest": "haikou"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemWire"];
+                };
+            };
+        };
+    };
+    getEvents: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Pairs of readings that end after this: ISO 8601 with offset (2026-01-31T08:00:00+08:00 or ...Z), or a date alone for its local midnight (2026-01-31), from 1970-01-01 to 2200-01-01.
+                 * @example 2026-01-01T00:00:00+08:00
+                 */
+                from?: string;
+                /**
+                 * @description Of this kind alone.
+                 * @example reset
+                 */
+                kind?: "rollover" | "reset" | "implausible";
+                /**
+                 * @description The most events to answer, newest first.
+                 * @example 100
+                 */
+                limit?: number;
+                /**
+                 * @description Path of a node, device or register. Left out: the whole city.
+                 * @example haikou/hi-tech-zone/qiongtai-steel
+                 */
+                path?: string;
+                /**
+                 * @description Pairs of readings that begin before this, like "from".
+                 * @example 2026-02-01T00:00:00+08:00
+                 */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "position": 815,
+                     *       "events": [
+                     *         {
+                     *           "path": "haikou/hi-tech-zone/qiongtai-steel/rolling-mill/main-meter/energy_import",
+                     *           "key": "p7",
+                     *           "kind": "reset",
+                     *           "from": "2026-07-01T11:45:00+08:00",
+                     *           "to": "2026-07-01T12:00:00+08:00",
+                     *           "old": "959636.71",
+                     *           "new": "12.5",
+                     *           "unit": "kWh",
+                     *           "unaccounted": "12.5",
+                     *           "unaccountedUnit": "kWh"
+                     *         }
+                     *       ],
+                     *       "more": false,
+                     *       "completeFrom": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RegisterEventsWire"];
                 };
             };
             /** @description Bad Request */
@@ -4432,7 +4758,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description As it was then: ISO 8601 with offset (2026-01-31T08:00:00+08:00 or ...Z), or a date alone for its local midnight (2026-01-31), from 1970-01-01 to 2200-01-01. Every reading up to and at this instant counts, whenever it came, and none after it; the model is the one in force then; staleness and power follow the live rules; "today" is that day up to the instant. "received" is null. Left out: now.
+                 * @description As it was then: ISO 8601 with offset (2026-01-31T08:00:00+08:00 or ...Z), or a date alone for its local midnight (2026-01-31), from 1970-01-01 to 2200-01-01. Every reading up to and at this instant counts, whenever it came, and none after it; the model is the one in force then; staleness and power follow the live rules; "today" is that day up to the instant. "received" and "demand" are null. Left out: now.
                  * @example 2026-01-31T08:00:00+08:00
                  */
                 at?: string;
