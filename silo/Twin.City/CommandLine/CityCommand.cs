@@ -28,8 +28,21 @@ static class CityCommand
             Postgres = parsed.GetValue(postgres), Screen = parsed.GetValue(screen),
             SiloPort = parsed.GetValue(silo), GatewayPort = parsed.GetValue(gateway),
         }, cancel));
+        root.Subcommands.Add(Move());
         // The host stops in order by itself: the library would end the process two seconds after SIGTERM, before grains are stored.
         return root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+    }
+
+    static Command Move()
+    {
+        var move = new Command("move", "Moves a park here from a data folder of the Park edition, whose server was stopped in order; each facility's ledger is held against the park's.");
+        var from = new Option<string>("--from") { Description = "The Park edition's data folder.", Required = true };
+        var data = Named("data", "Data folder of the new city: made when missing; it has no model yet.", "data");
+        var postgres = Named<string?>("postgres", "Connection string of the PostgreSQL database for the journals. Left out: SQLite in the data folder.");
+        foreach (var option in (Option[])[from, data, postgres]) move.Options.Add(option);
+        move.SetAction((parsed, cancel) => MoveCommand.RunAsync(parsed.GetValue(from)!,
+            new() { Data = parsed.GetValue(data)!, Postgres = parsed.GetValue(postgres) }, cancel));
+        return move;
     }
 
     // Every option is also an environment variable: --silo-port is TWIN_SILO_PORT.
