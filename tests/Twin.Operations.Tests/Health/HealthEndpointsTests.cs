@@ -1,4 +1,6 @@
 using System.Net;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
 using Twin.Operations.Hosting;
 
 namespace Twin.Operations.Health;
@@ -30,5 +32,35 @@ public sealed class HealthEndpointsTests(HostFixture fixture) : IClassFixture<Ho
         host.Health.Set(new HealthReport(Ready: false, Recording: true, 9, ["replaying"]));
         using var request = new HttpRequestMessage(HttpMethod.Head, "/readyz");
         (await host.Http.SendAsync(request)).StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+    }
+
+    [Fact]
+    public void A_server_is_ready_from_when_every_address_is_listened_on_until_it_is_told_to_stop()
+    {
+        var lifetime = new HostLifetime();
+        var health = new SetHealth();
+
+        Status().ShouldBe(503);
+        lifetime.Started.Cancel();
+        Status().ShouldBe(200);
+        lifetime.Stopping.Cancel();
+        Status().ShouldBe(503);
+
+        int? Status() => ((IStatusCodeHttpResult)HealthEndpoints.Ready(health, lifetime)).StatusCode;
+    }
+
+    sealed class SetHealth : IHealthSource
+    {
+        public HealthReport Report() => new(Ready: true, Recording: true, 1, []);
+    }
+
+    sealed class HostLifetime : IHostApplicationLifetime
+    {
+        public CancellationTokenSource Started { get; } = new();
+        public CancellationTokenSource Stopping { get; } = new();
+        public CancellationToken ApplicationStarted => Started.Token;
+        public CancellationToken ApplicationStopping => Stopping.Token;
+        public CancellationToken ApplicationStopped => CancellationToken.None;
+        public void StopApplication() => Stopping.Cancel();
     }
 }
