@@ -67,6 +67,20 @@ function rejections(query) {
   return [200, rows.filter((r) => !query.get('gateway') || r.gateway === query.get('gateway')).slice(0, Number(query.get('limit') ?? 100))]
 }
 
+const eventKinds = ['reset', 'rollover', 'implausible']
+
+function events(query) {
+  const kind = query.get('kind'), limit = Number(query.get('limit') ?? 100), now = clock()
+  if (kind !== null && !eventKinds.includes(kind)) return problem(400, `"kind" must be one of ${eventKinds.join(', ')}.`)
+  const registers = [...points].filter(([, { point }]) => point.kind === 'register')
+  const rows = Array.from({ length: 70 }, (_, i) => {
+    const [path, { point }] = registers[(i * 7) % registers.length], told = eventKinds[i % 5 === 4 ? 2 : i % 2], to = now - i * 2_713_000 - 61_000
+    const [old, value, lost] = told === 'reset' ? ['120443.18', '12.5', '12.5'] : told === 'rollover' ? ['999998.25', '3.75', '0'] : ['88120.4', '913377.9', '825257.5']
+    return { path, key: point.key, kind: told, from: iso(to - (i % 3 === 2 ? 190_000_000 : 900_000)), to: iso(to), old, new: value, unit: point.unit, unaccounted: lost, unaccountedUnit: point.unit }
+  }).filter((row) => kind === null || row.kind === kind)
+  return [200, { position: 48_213_377, events: rows.slice(0, limit), more: rows.length > limit, completeFrom: null }]
+}
+
 /** [status, body] of a GET. */
 export function answer(url) {
   const path = decodeURIComponent(url.pathname)
@@ -75,6 +89,7 @@ export function answer(url) {
   if (path === '/api/v1/model') return [200, model]
   if (path === '/api/v1/gateways') return gateways()
   if (path === '/api/v1/rejections') return rejections(url.searchParams)
+  if (path === '/api/v1/events') return events(url.searchParams)
   const twin = rest('/api/v1/twins/')
   if (twin !== null) return nodes.has(twin) ? [200, twinOf(nodes.get(twin), clock())] : problem(404, `No node has the path "${twin}".`)
   if (rest('/api/v1/ledger/') !== null) return ledger(rest('/api/v1/ledger/'), url.searchParams)

@@ -67,6 +67,13 @@ export const missingNames: Record<string, NameWire> = {
   'no-minute-readings': name('滑差需量的分钟读数', 'minute readings for sliding demand'),
 }
 
+/** What two neighbouring readings of a register show. */
+export const eventNames: Record<string, NameWire> = {
+  implausible: name('读数突增', 'Implausible advance'),
+  reset: name('归零重计', 'Reset'),
+  rollover: name('计满翻转', 'Rollover'),
+}
+
 /** Why a closed interval changed. */
 export const causeNames: Record<string, NameWire> = {
   late_reading: name('迟到读数', 'Late reading'),

@@ -90,6 +90,11 @@ export const en = {
   receivedEquals: 'received = accepted + duplicate + rejected, in readings',
   rejections: 'Rejections', rejectionNone: 'Nothing was rejected.', payload: 'Payload', time: 'Time', readingsCount: 'Readings',
 
+  events: 'Register events', eventsWhy: 'What two neighbouring readings of a register show. A late reading or a correction may resolve it.',
+  eventsNone: 'No register events: all neighbouring readings agree.', eventsNoneOf: 'No events of the kind “{kind}”.',
+  eventAll: 'All', eventKind: 'Kind', eventRegister: 'Register', eventBefore: 'Reading before', eventAfter: 'Reading after', eventUnaccounted: 'Not accounted',
+  eventBooked: 'all booked', eventAtLeast: 'at least', eventUnknown: 'amount unknown', eventApart: '{time} apart',
+  eventsMore: 'Show {n} more', eventsMost: 'The newest {n} alone. Choose a kind to see further back.', eventsCompleteFrom: 'Some registers had too many to keep: before {time} the list has gaps.',
   allGateways: 'All gateways',
   onlineOf: '{online} of {all} online',
 

@@ -92,6 +92,11 @@ export const zh: Words = {
   receivedEquals: '收到 = 接受 + 重复 + 拒绝，以读数计',
   rejections: '拒绝记录', rejectionNone: '没有被拒绝的数据。', payload: '报文', time: '时间', readingsCount: '读数',
 
+  events: '表计事件', eventsWhy: '同一表计相邻两次读数所示；迟到读数或更正可使其消解。',
+  eventsNone: '没有表计事件：相邻读数都说得通。', eventsNoneOf: '没有“{kind}”事件。',
+  eventAll: '全部', eventKind: '种类', eventRegister: '表计', eventBefore: '前一读数', eventAfter: '后一读数', eventUnaccounted: '未入账',
+  eventBooked: '已入账', eventAtLeast: '至少', eventUnknown: '数量不明', eventApart: '相隔 {time}',
+  eventsMore: '再显示 {n} 条', eventsMost: '仅显示最新 {n} 条，更早的请按种类查看。', eventsCompleteFrom: '部分表计事件过多，{time} 之前的已不全。',
   allGateways: '全部网关',
   onlineOf: '{online} / {all} 在线',
 

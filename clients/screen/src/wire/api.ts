@@ -1,4 +1,4 @@
-import type { BillWire, ChecksWire, DemandWire, EvaluationWire, FactorsWire, GatewayWire, IndicatorsWire, LedgerWire, ModelWire, ReadingsWire, RejectionWire, RestatementsWire, Step, SupplyAccountWire } from './wire'
+import type { BillWire, ChecksWire, DemandWire, EvaluationWire, FactorsWire, GatewayWire, IndicatorsWire, LedgerWire, ModelWire, ReadingsWire, RegisterEventKind, RegisterEventsWire, RejectionWire, RestatementsWire, Step, SupplyAccountWire } from './wire'
 
 /** A refusal of the server (RFC 9457), or no answer at all (status 0). */
 export class ApiFault extends Error {
@@ -44,6 +44,12 @@ export const readGateways = (cancel?: AbortSignal) => get<GatewayWire[]>('gatewa
 export function readRejections(limit: number, gateway?: string, cancel?: AbortSignal) {
   const query = new URLSearchParams({ limit: String(limit), ...(gateway ? { gateway } : {}) })
   return get<RejectionWire[]>(`rejections?${query}`, cancel)
+}
+
+/** Newest first; of every kind where none is given. */
+export function readEvents(limit: number, kind: RegisterEventKind | null, cancel?: AbortSignal) {
+  const query = new URLSearchParams({ limit: String(limit), ...(kind === null ? {} : { kind }) })
+  return get<RegisterEventsWire>(`events?${query}`, cancel)
 }
 
 export const readAccounts = (cancel?: AbortSignal) => get<SupplyAccountWire[]>('accounts', cancel)

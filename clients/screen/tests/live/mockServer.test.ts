@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { startMock } from '../../mock/server.mjs'
 import { signalRHub } from '../../src/live/hub'
 import { LiveFeed } from '../../src/live/liveFeed'
+import type { RegisterEventsWire } from '../../src/wire/wire'
 
 // The feed over a real WebSocket and SignalR's own client, against the mock's hub.
 
@@ -58,3 +59,13 @@ it('tells why a path cannot be watched', async () => {
   await until(() => twin.fault.value)
   expect(twin.fault.value).toContain('haikou/nowhere')
 }, 20_000)
+
+it('answers registers\' events newest first, of one kind, and tells that there are more', async () => {
+  const read = async (query: string) => (await (await fetch(`${mock.url}/api/v1/events?${query}`)).json()) as RegisterEventsWire
+  const all = await read('limit=1000')
+  expect(new Set(all.events.map((e) => e.kind))).toEqual(new Set(['implausible', 'reset', 'rollover']))
+  expect(all.events.map((e) => Date.parse(e.to))).toEqual(all.events.map((e) => Date.parse(e.to)).sort((a, b) => b - a))
+  const resets = await read('kind=reset&limit=3')
+  expect(resets.events.map((e) => e.kind)).toEqual(['reset', 'reset', 'reset'])
+  expect([resets.more, all.more]).toEqual([true, false])
+})
