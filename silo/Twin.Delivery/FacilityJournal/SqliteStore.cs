@@ -79,7 +79,13 @@ public sealed class SqliteStore : IDisposable
             opened.Open();
             Execute(opened, "PRAGMA journal_mode=WAL");
             Execute(opened, "PRAGMA synchronous=FULL");
-            if (Execute(opened, "SELECT count(*) FROM sqlite_schema") is 0L) Execute(opened, $"BEGIN IMMEDIATE; {Tables} PRAGMA user_version={Format}; COMMIT");
+            if (IsEmpty(opened))
+            {
+                // Several may open a new file side by side: who comes second finds it made, once it has the lock.
+                Execute(opened, "BEGIN IMMEDIATE");
+                if (IsEmpty(opened)) Execute(opened, $"{Tables} PRAGMA user_version={Format}");
+                Execute(opened, "COMMIT");
+            }
             var format = Execute(opened, "PRAGMA user_version");
             if (format is not (long)Format)
                 throw new JournalStoreException(new(JournalStoreFaultKind.OtherFormat, Place,
@@ -92,6 +98,8 @@ public sealed class SqliteStore : IDisposable
             throw;
         }
     }
+
+    static bool IsEmpty(SqliteConnection on) => Execute(on, "SELECT count(*) FROM sqlite_schema") is 0L;
 
     static object? Execute(SqliteConnection on, string sql)
     {
