@@ -31,6 +31,7 @@ sealed partial class FacilityGrain(CityWorld world, CityMetrics metrics, ILogger
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        await ActivationLock.Leave();
         node = world.Model.Find(GrainKeys.NodeOf(this.GetPrimaryKeyString())) ?? throw new InvalidOperationException($"the model has no node {this.GetPrimaryKeyString()}");
         for (var above = node.Parent; above is not null; above = above.Parent) ancestors.Add(above.Key);
         epoch = world.NowMs;

@@ -19,6 +19,7 @@ sealed partial class GatewayGrain(CityWorld world, ILogger<GatewayGrain> logger)
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        await ActivationLock.Leave();
         gateway = world.Model.Find(GrainKeys.GatewayOf(this.GetPrimaryKeyString())) ?? throw new InvalidOperationException($"the model has no gateway {this.GetPrimaryKeyString()}");
         host = await GatewayHost.OpenAsync(gateway.Key, world.Journal, world.Commits, world.Time, cancellationToken);
         facilities = [.. gateway.Points.All().Select(p => world.Model.Find(p.Value)?.Device.Facility.Key).OfType<NodeKey>().Distinct().Select(f => GrainFactory.Facility(f))];

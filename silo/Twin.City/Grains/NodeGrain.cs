@@ -26,6 +26,7 @@ abstract class NodeGrain(CityWorld world, ILogger logger) : Grain, INodeGrain
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        await ActivationLock.Leave();
         Node = world.Model.Find(GrainKeys.NodeOf(this.GetPrimaryKeyString())) ?? throw new InvalidOperationException($"the model has no node {this.GetPrimaryKeyString()}");
         parent = Node.Parent is { } above ? GrainFactory.Node(above) : null;
         epoch = world.NowMs;

@@ -37,7 +37,7 @@ sealed class TestCity : IAsyncDisposable
     public InProcessTestCluster Cluster { get; private set; } = null!;
     public IGrainFactory Grains => Cluster.Client;
 
-    public static async Task<TestCity> StartAsync(short silos, IFacilityJournal? journal = null, CityModel? model = null)
+    public static async Task<TestCity> StartAsync(short silos, IFacilityJournal? journal = null, CityModel? model = null, Action<ISiloBuilder>? more = null)
     {
         var city = new TestCity(model ?? SmallCity.Model, journal ?? new MemoryJournal());
         var builder = new InProcessTestClusterBuilder(silos);
@@ -51,6 +51,7 @@ sealed class TestCity : IAsyncDisposable
                 lock (city.commits) city.commits.Add(commit);
                 return new(city.Model, city.Journal, commit, TimeProvider.System);
             });
+            more?.Invoke(silo);
         });
         city.Cluster = builder.Build();
         await city.Cluster.DeployAsync();
