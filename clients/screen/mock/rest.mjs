@@ -81,6 +81,12 @@ function events(query) {
   return [200, { position: 48_213_377, events: rows.slice(0, limit), more: rows.length > limit, completeFrom: null }]
 }
 
+function twinAt(node, at) {
+  if (at === null) return [200, twinOf(node, clock())]
+  if (Date.parse(at) > clock()) return [400, { ...problem(400, '"at" must not lie ahead of the server\'s clock.')[1], code: 'at_ahead' }]
+  return [200, { ...twinOf(node, Date.parse(at)), at }]
+}
+
 /** [status, body] of a GET. */
 export function answer(url) {
   const path = decodeURIComponent(url.pathname)
@@ -91,7 +97,7 @@ export function answer(url) {
   if (path === '/api/v1/rejections') return rejections(url.searchParams)
   if (path === '/api/v1/events') return events(url.searchParams)
   const twin = rest('/api/v1/twins/')
-  if (twin !== null) return nodes.has(twin) ? [200, twinOf(nodes.get(twin), clock())] : problem(404, `No node has the path "${twin}".`)
+  if (twin !== null) return nodes.has(twin) ? twinAt(nodes.get(twin), url.searchParams.get('at')) : problem(404, `No node has the path "${twin}".`)
   if (rest('/api/v1/ledger/') !== null) return ledger(rest('/api/v1/ledger/'), url.searchParams)
   if (rest('/api/v1/readings/') !== null) return readings(rest('/api/v1/readings/'), url.searchParams)
   return problem(404, 'Nothing is here.')

@@ -67,6 +67,16 @@ export const missingNames: Record<string, NameWire> = {
   'no-minute-readings': name('滑差需量的分钟读数', 'minute readings for sliding demand'),
 }
 
+/** Why a node cannot be looked back at. */
+export const lookBackNames: Record<string, NameWire> = {
+  at_ahead: name('未来尚不可知', 'What will be is not known'),
+  before_beginning: name('此时刻之前还没有任何读数', 'Nothing had been read by then'),
+  not_there_then: name('当时的模型中没有此节点', 'The model in force then did not have this node'),
+  too_many_points: name('测点过多：请回看其下某一部分', 'Too many points at once: look back at a part of it'),
+  not_offered: name('此版本不支持回看', 'This edition does not look back'),
+  unreachable: name('无法连接服务器', 'The server cannot be reached'),
+}
+
 /** What two neighbouring readings of a register show. */
 export const eventNames: Record<string, NameWire> = {
   implausible: name('读数突增', 'Implausible advance'),

@@ -98,6 +98,7 @@ export const en = {
   allGateways: 'All gateways',
   onlineOf: '{online} of {all} online',
 
+  lookBack: 'Look back', asOf: 'As of {time}, not live',
   restatements: 'Restatements', backToNode: 'Back to live',
   restatementsWhy: 'Closed intervals that changed afterwards: when, from what to what, and why.',
   restatementsNone: 'No closed interval of this range has changed.',

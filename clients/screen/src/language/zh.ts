@@ -32,7 +32,7 @@ export const zh: Words = {
 
   kindCity: '城市', kindPark: '园区', kindEnterprise: '企业', kindFacility: '设施',
 
-  powerNow: '实时用电功率', powerPv: '光伏发电功率', powerCharge: '储能充电功率', powerDischarge: '储能放电功率', powerImport: '从电网受电', powerExport: '向电网送电',
+  powerNow: '用电功率', powerPv: '光伏发电功率', powerCharge: '储能充电功率', powerDischarge: '储能放电功率', powerImport: '从电网受电', powerExport: '向电网送电',
   inflow: '流入', outflow: '流出',
   balanced: '流入 = 流出',
   flowGridImport: '电网', flowTransferIn: '转供流入', flowPv: '光伏', flowDischarge: '储能放电',
@@ -100,6 +100,7 @@ export const zh: Words = {
   allGateways: '全部网关',
   onlineOf: '{online} / {all} 在线',
 
+  lookBack: '回看', asOf: '{time} 时的状态，非实时',
   restatements: '重述记录', backToNode: '返回实时',
   restatementsWhy: '关账后有变动的区间：何时、由多少变为多少、为何。',
   restatementsNone: '此时段没有关账后的变动。',

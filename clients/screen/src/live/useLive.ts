@@ -1,4 +1,4 @@
-import { inject, onScopeDispose, shallowRef, watch, type App, type InjectionKey, type ShallowRef } from 'vue'
+import { inject, onScopeDispose, provide, shallowRef, watch, type App, type InjectionKey, type ShallowRef } from 'vue'
 import { LiveFeed } from './liveFeed'
 import { signalRHub } from './hub'
 import type { NodeTwin } from './nodeTwin'
@@ -8,6 +8,9 @@ const feedKey: InjectionKey<LiveFeed> = Symbol('live feed')
 export function provideFeed(app: App, feed: LiveFeed) {
   app.provide(feedKey, feed)
 }
+
+/** Another feed for what a component holds: the views below it follow that one. */
+export const provideFeedBelow = (feed: LiveFeed) => provide(feedKey, feed)
 
 export function browserFeed(): LiveFeed {
   return new LiveFeed({

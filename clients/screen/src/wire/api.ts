@@ -1,8 +1,8 @@
-import type { BillWire, ChecksWire, DemandWire, EvaluationWire, FactorsWire, GatewayWire, IndicatorsWire, LedgerWire, ModelWire, ReadingsWire, RegisterEventKind, RegisterEventsWire, RejectionWire, RestatementsWire, Step, SupplyAccountWire } from './wire'
+import type { BillWire, ChecksWire, DemandWire, EvaluationWire, FactorsWire, GatewayWire, IndicatorsWire, LedgerWire, ModelWire, ReadingsWire, RegisterEventKind, RegisterEventsWire, RejectionWire, RestatementsWire, Step, SupplyAccountWire, TwinWire } from './wire'
 
 /** A refusal of the server (RFC 9457), or no answer at all (status 0). */
 export class ApiFault extends Error {
-  constructor(readonly status: number, detail: string) {
+  constructor(readonly status: number, detail: string, /** The problem's code, where the server gave one. */ readonly code: string | null = null) {
     super(detail)
   }
 }
@@ -19,13 +19,16 @@ async function get<T>(address: string, cancel?: AbortSignal): Promise<T> {
     throw new ApiFault(0, 'unreachable')
   }
   if (response.ok) return (await response.json()) as T
-  const problem = (await response.json().catch(() => null)) as { title?: string; detail?: string } | null
-  throw new ApiFault(response.status, problem?.detail ?? problem?.title ?? response.statusText)
+  const problem = (await response.json().catch(() => null)) as { title?: string; detail?: string; code?: string } | null
+  throw new ApiFault(response.status, problem?.detail ?? problem?.title ?? response.statusText, problem?.code)
 }
 
 const instant = (ms: number) => new Date(ms).toISOString()
 
 export const readModel = (cancel?: AbortSignal) => get<ModelWire>('model', cancel)
+
+/** The node as every reading up to `atMs` tells it, and none after. */
+export const readTwinAt = (path: string, atMs: number, cancel?: AbortSignal) => get<TwinWire>(`twins/${encodePath(path)}?${new URLSearchParams({ at: instant(atMs) })}`, cancel)
 
 /** `path` is a node's or a register's; `fromMs` is inclusive, `toMs` exclusive. */
 export function readLedger(path: string, measure: string, fromMs: number, toMs: number, step: Step, cancel?: AbortSignal) {
