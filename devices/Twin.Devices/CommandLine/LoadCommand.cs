@@ -23,7 +23,7 @@ static class LoadCommand
         var qos = Count("--qos", "Quality of service.", 1, 0, 1);
         var inFlight = Count("--inflight", "Unacknowledged messages a connection.", 2000, 1, ushort.MaxValue);
         var seed = Count("--seed", "Where registers start and how fast they advance.", 1, 0, int.MaxValue);
-        var order = Optional("--order", "model|random", "The order in which a connection visits its points.", s => s switch { "model" => false, "random" => true, _ => null }, false);
+        var order = Optional("--order", "model|random", "The order in which a connection visits its points.", s => s switch { "model" => PointOrder.Model, "random" => PointOrder.Random, _ => null }, PointOrder.Model);
         var report = new Option<FileInfo?>("--report") { Description = "Writes first and last reading of every point, as JSON lines.", HelpName = "FILE" };
         var command = new Command("load", "Fills connections with readings at a set or maximal rate, and prints a summary as JSON.")
         {
@@ -44,7 +44,7 @@ static class LoadCommand
                 Qos = (Qos)r.GetValue(qos),
                 InFlight = r.GetValue(inFlight),
                 Seed = r.GetValue(seed),
-                Shuffled = r.GetValue(order),
+                Order = r.GetValue(order),
             };
             var plan = LoadPlan.Of(ModelSource.Load(r.GetRequiredValue(model)), options, r.GetValue(prefix)!);
             var summary = await Task.Factory.StartNew(() => LoadSession.Run(plan, options, time, r.GetValue(report), cancel),

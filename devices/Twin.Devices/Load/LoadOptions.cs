@@ -3,6 +3,9 @@ using Twin.Devices.Mqtt;
 
 namespace Twin.Devices.Load;
 
+/// <summary>The order in which a connection visits its points: the model's, or one that the seed gives.</summary>
+enum PointOrder { Model, Random }
+
 /// <summary>What load to make.</summary>
 sealed record LoadOptions
 {
@@ -33,8 +36,7 @@ sealed record LoadOptions
 
     public int Seed { get; init; } = 1;
 
-    /// <summary>Whether a connection visits its points in an order that the seed gives, not in the model's.</summary>
-    public bool Shuffled { get; init; }
+    public PointOrder Order { get; init; } = PointOrder.Model;
 
     /// <summary>A message of 1000 readings with names of 40 bytes is 60 kB, which fits <see cref="LoadConnection.SendBytes"/>.</summary>
     public const int BatchMax = 1000;

@@ -23,7 +23,7 @@ static class LoadPlan
         {
             var own = connections / gateways.Length + (i < connections % gateways.Length ? 1 : 0);
             var points = gateways[i].Points.All().Take(shares[i]).Select(p => new LoadPoint(p.Key, model.Find(p.Value)!, options.Seed)).ToArray();
-            if (options.Shuffled) new Random(options.Seed).Shuffle(points);
+            if (options.Order == PointOrder.Random) new Random(options.Seed).Shuffle(points);
             if (points.Length < own) throw new LoadException($"{gateways[i].UserName} has fewer points ({points.Length}) than connections ({own})");
             for (var part = 0; part < own; part++)
                 plan.Add(new($"load-{i}-{part}", gateways[i].UserName, points[(points.Length * part / own)..(points.Length * (part + 1) / own)]));

@@ -9,6 +9,7 @@ public sealed class DeviceCommandLineTests
     [InlineData("replay --file f --mqtt h:1 --user p --password p --column a=b --time-column t", "--user 'p': expected PARK/GATEWAY")]
     [InlineData("replay --file f --mqtt h:1 --user p/g --password p --time-column t", "--column is required")]
     [InlineData("load --model f --mqtt h:1 --password p --batch 0", "--batch '0': expected 1..1000")]
+    [InlineData("load --model f --mqtt h:1 --password p --order sideways", "--order 'sideways': expected model|random")]
     [InlineData("simulate --model f --mqtt h:1 --password p --fault fire", "--fault 'fire': expected silence|duplicate|late|clock|rollover|reset|garbage[:RATE|:GATEWAY]")]
     [InlineData("simulate --model f --mqtt h:1 --password p --interval 5parsecs", "--interval '5parsecs': expected 2s")]
     public async Task A_bad_option_is_named_with_its_rule_in_one_line(string arguments, string line)

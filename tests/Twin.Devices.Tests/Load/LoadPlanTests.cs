@@ -23,6 +23,19 @@ public sealed class LoadPlanTests
     }
 
     [Fact]
+    public void Points_in_random_order_are_the_same_points_in_an_order_that_the_seed_gives()
+    {
+        var options = Options() with { Points = 90, Connections = 3 };
+        var shuffled = Paths(options with { Order = PointOrder.Random });
+
+        shuffled.ShouldNotBe(Paths(options));
+        shuffled.ShouldBe(Paths(options), ignoreOrder: true);
+        shuffled.ShouldBe(Paths(options with { Order = PointOrder.Random }));
+
+        static string[] Paths(LoadOptions options) => [.. LoadPlan.Of(City(), options, "").SelectMany(c => c.Points.Select(p => p.Point.Path))];
+    }
+
+    [Fact]
     public void More_points_than_there_are_is_refused_with_the_number() =>
         Should.Throw<LoadException>(() => LoadPlan.Of(City(), Options() with { Points = 91 }, "")).Message
             .ShouldBe("the gateways used have 90 points, 91 are asked for");
