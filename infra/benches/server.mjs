@@ -61,9 +61,9 @@ export async function syntheticModel(folder, points, pointsPerDevice = 2) {
 export async function startServer(model, data, more = []) {
   const [http, mqtt] = [`127.0.0.1:${await freePort()}`, `127.0.0.1:${await freePort()}`]
   const began = performance.now()
-  const child = spawn('dotnet', [park, '--model', model, '--data', data, '--http', http, '--mqtt', mqtt, '--diagnostics', 'true', ...more], { stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = spawn('dotnet', [park, '--model', model, '--data', data, '--http', http, '--mqtt', mqtt, '--diagnostics', 'true', ...more], { stdio: ['ignore', 'pipe', 'pipe'] })
   let log = ''
-  child.stderr.on('data', data => { log += data })
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', data => { log += data })
   for (;;) {
     if (child.exitCode !== null) throw new Error(`the server ended: ${log}`)
     if (await fetch(`http://${http}/readyz`).then(r => r.ok, () => false)) break
