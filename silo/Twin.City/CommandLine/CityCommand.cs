@@ -11,21 +11,23 @@ static class CityCommand
 {
     public static Task<int> InvokeAsync(string[] args)
     {
-        var root = new RootCommand("Twin, City edition: a real-time digital twin of a city of low-carbon parks, as grains on a cluster. This is one silo of it, clustered with itself.");
+        var root = new RootCommand("Twin, City edition: a real-time digital twin of a city of low-carbon parks, as grains on a cluster. This is one silo of it: clustered with itself, or by --postgres with others.");
         var model = Named<string?>("model", "Model file (YAML). A file that differs from the data folder's model becomes a new revision.");
         var data = Named("data", "Data folder: made when missing, locked while the silo runs.", "data");
         var http = Address("http", "Where screens and the API listen.", 8080);
         var mqtt = Address("mqtt", "Where gateways connect.", 1883);
-        var postgres = Named<string?>("postgres", "Connection string of the PostgreSQL database for the journals. Left out: SQLite in the data folder.");
+        var postgres = Named<string?>("postgres", "Connection string of the cluster's PostgreSQL database. Left out: evaluation mode, one silo with SQLite in the data folder.");
+        var cluster = Named("cluster", "Name of the cluster: silos of one name and one database find each other.", "twin");
+        var advertise = Named("advertise", "Name or address by which the other silos reach this one.", "127.0.0.1");
         var screen = Named<string?>("screen", "Folder of the built screen.");
-        var silo = Named("silo-port", "TCP port of the silo, on loopback.", 11_111);
-        var gateway = Named("gateway-port", "TCP port of the silo's gateway, on loopback.", 30_000);
-        foreach (var option in (Option[])[model, data, http, mqtt, postgres, screen, silo, gateway]) root.Options.Add(option);
+        var silo = Named("silo-port", "TCP port for the other silos.", 11_111);
+        var gateway = Named("gateway-port", "TCP port for Orleans clients.", 30_000);
+        foreach (var option in (Option[])[model, data, http, mqtt, postgres, cluster, advertise, screen, silo, gateway]) root.Options.Add(option);
         root.SetAction((parsed, cancel) => CityHost.RunAsync(new()
         {
             Model = parsed.GetValue(model), Data = parsed.GetValue(data)!,
             Http = IPEndPoint.Parse(parsed.GetValue(http)!), Mqtt = IPEndPoint.Parse(parsed.GetValue(mqtt)!),
-            Postgres = parsed.GetValue(postgres), Screen = parsed.GetValue(screen),
+            Postgres = parsed.GetValue(postgres), Cluster = parsed.GetValue(cluster)!, Advertise = parsed.GetValue(advertise)!, Screen = parsed.GetValue(screen),
             SiloPort = parsed.GetValue(silo), GatewayPort = parsed.GetValue(gateway),
         }, cancel));
         root.Subcommands.Add(Move());

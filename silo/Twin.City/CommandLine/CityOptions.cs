@@ -14,13 +14,19 @@ sealed record CityOptions
     public IPEndPoint Http { get; init; } = new(IPAddress.Loopback, 8080);
     public IPEndPoint Mqtt { get; init; } = new(IPAddress.Loopback, 1883);
 
-    /// <summary>Npgsql connection string for the journals; null: SQLite in the data folder.</summary>
+    /// <summary>Npgsql connection string of the cluster's database: journals, model, silos, reminders. Null: evaluation mode, one silo with SQLite in the data folder.</summary>
     public string? Postgres { get; init; }
+
+    /// <summary>Name of the cluster: silos of one name and one database find each other. 1 to 150 characters.</summary>
+    public string Cluster { get; init; } = "twin";
+
+    /// <summary>Name or address by which the other silos reach this one; where it is not loopback, the silo listens on all addresses.</summary>
+    public string Advertise { get; init; } = "127.0.0.1";
 
     /// <summary>Folder of the built screen; null: none.</summary>
     public string? Screen { get; init; }
 
-    /// <summary>TCP ports of the silo, on loopback.</summary>
+    /// <summary>TCP ports of the silo.</summary>
     public int SiloPort { get; init; } = 11_111;
     public int GatewayPort { get; init; } = 30_000;
 }

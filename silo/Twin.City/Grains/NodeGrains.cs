@@ -20,7 +20,11 @@ sealed class ParkGrain(CityWorld world, ILogger<ParkGrain> logger) : NodeGrain(w
     /// <summary>The shortest that reminders allow. What is looked at in between is told its staleness when it is looked at.</summary>
     static readonly TimeSpan TickInterval = TimeSpan.FromMinutes(1);
 
-    public Task Begin() => this.RegisterOrUpdateReminder(Reminder, TickInterval, TickInterval);
+    // Every silo that starts says this: a reminder that is there keeps its turn.
+    public async Task Begin()
+    {
+        if (await this.GetReminder(Reminder) is null) await this.RegisterOrUpdateReminder(Reminder, TickInterval, TickInterval);
+    }
 
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Orleans.Configuration;
+using Twin.City.Clustering;
 using Twin.City.CommandLine;
 using Twin.City.Grains;
 using Twin.City.Sources;
@@ -29,13 +30,15 @@ static partial class CityHost
     public static async Task<int> RunAsync(CityOptions options, CancellationToken cancel)
     {
         using var loggers = LoggerFactory.Create(CityLogging.Configure);
+        if (await CityClustering.UnfitAsync(options, cancel) is { } unfit) return Refuse([unfit]);
         if (!DataFolder.TryOpen(options.Data, out var folder, out var refused)) return Refuse([refused.ToString()]);
         using var held = folder;
+        await using var stores = new CityStores(options, folder);
+        if (await StoreWait.RefusalAsync(stores, options.Http, loggers, cancel) is { } store) return Refuse([store]);
         if (new ModelStart(TimeProvider.System, loggers.CreateLogger<ModelStart>()).Open(folder.ModelPath, options.Model, out _, out var refusal) is not { } model)
             return Refuse(refusal);
         if (Exposed(model, options) is { } exposed) return Refuse([exposed]);
 
-        await using var stores = new CityStores(options, folder);
         try
         {
             var app = Build(options, model, stores);
@@ -65,8 +68,7 @@ static partial class CityHost
         builder.Services.AddRoutingCore();
         builder.Host.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering(options.SiloPort, options.GatewayPort);
-            silo.UseInMemoryReminderService();
+            silo.UseCityClustering(options);
             silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(30));
             silo.AddTwinCity(services => new(model, stores.Journal,
                 new GroupCommit(stores.Journal, TimeProvider.System, services.GetRequiredService<ILogger<GroupCommit>>()), TimeProvider.System));

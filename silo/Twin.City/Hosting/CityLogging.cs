@@ -7,6 +7,9 @@ static class CityLogging
     {
         logging.ClearProviders();
         foreach (var quiet in (string[])["Microsoft", "System", "Orleans"]) logging.AddFilter(quiet, LogLevel.Warning);
+        // A lost silo is told in one line (SiloWatch); with a trace for each attempt to reach it nobody would find it.
+        foreach (var noisy in (string[])["Orleans.Runtime.Messaging", "Orleans.Runtime.MembershipService", "Orleans.Runtime.Watchdog"])
+            logging.AddFilter(noisy, LogLevel.Error);
         logging.AddSimpleConsole(console =>
         {
             console.SingleLine = true;

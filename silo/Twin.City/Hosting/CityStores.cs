@@ -20,6 +20,9 @@ sealed class CityStores : IAsyncDisposable
 
     public IFacilityJournal Journal { get; }
 
+    /// <summary>The cluster's database; null in evaluation mode.</summary>
+    public PostgresStore? Postgres => postgres;
+
     public string Place => postgres?.Place ?? sqlite!.Place;
 
     public async ValueTask DisposeAsync()

@@ -7,9 +7,6 @@ namespace Twin.Delivery.FacilityJournal;
 /// <remarks>The server need not be there when this is made: every call tries, until one succeeds.</remarks>
 public sealed class PostgresStore : IAsyncDisposable
 {
-    /// <summary>What the schema scripts make, and the only version that this program works with.</summary>
-    public const int Format = 1;
-
     /// <summary>Taken while the schema is made, so that silos that start together make it once. Any constant of our own.</summary>
     const long SchemaLock = 0x5477696E53636831; // "TwinSch1"
 
@@ -28,13 +25,21 @@ public sealed class PostgresStore : IAsyncDisposable
     /// <summary>"postgresql host:port/database".</summary>
     public string Place { get; }
 
+    /// <summary>Makes and checks the schema, if that was not done yet.</summary>
+    /// <exception cref="JournalStoreException">The server does not answer, or refuses.</exception>
+    public Task PrepareAsync(CancellationToken cancellation) => UseAsync(_ => Task.FromResult(true), cancellation);
+
+    /// <summary>A number that no other start has: see <c>silo_life</c>.</summary>
+    public Task<int> NextLifeAsync(CancellationToken cancellation) => UseAsync(async connection =>
+        (int)(long)(await ScalarAsync(connection, "SELECT nextval('silo_life')", cancellation).ConfigureAwait(false))!, cancellation);
+
     /// <summary>Runs against a connection of the prepared database.</summary>
     /// <exception cref="JournalStoreException">The server does not answer, or refuses.</exception>
     internal async Task<T> UseAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellation)
     {
         try
         {
-            if (!ready) await PrepareAsync(cancellation).ConfigureAwait(false);
+            if (!ready) await MakeReadyAsync(cancellation).ConfigureAwait(false);
             await using var connection = await source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
             return await work(connection).ConfigureAwait(false);
         }
@@ -51,7 +56,7 @@ public sealed class PostgresStore : IAsyncDisposable
         preparing.Dispose();
     }
 
-    async Task PrepareAsync(CancellationToken cancellation)
+    async Task MakeReadyAsync(CancellationToken cancellation)
     {
         await preparing.WaitAsync(cancellation).ConfigureAwait(false);
         try
@@ -60,12 +65,11 @@ public sealed class PostgresStore : IAsyncDisposable
             await using var connection = await source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
             await using var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
             await ScalarAsync(connection, $"SELECT pg_advisory_xact_lock({SchemaLock})", cancellation).ConfigureAwait(false);
-            if (await ScalarAsync(connection, "SELECT to_regclass('twin_format')::text", cancellation).ConfigureAwait(false) is null or DBNull)
-                foreach (var script in PostgresSchema.Scripts)
-                    await ScalarAsync(connection, script, cancellation).ConfigureAwait(false);
-            var format = await ScalarAsync(connection, "SELECT max(version) FROM twin_format", cancellation).ConfigureAwait(false);
-            if (format is not Format)
-                throw Fault(JournalStoreFaultKind.OtherFormat, $"the database has format {format}; this program works with {Format}");
+            var format = await FormatAsync(connection, cancellation).ConfigureAwait(false);
+            if (format > PostgresSchema.Format)
+                throw Fault(JournalStoreFaultKind.OtherFormat, $"the database has format {format}; this program works with {PostgresSchema.Format}");
+            foreach (var script in PostgresSchema.Scripts.Skip(format))
+                await ScalarAsync(connection, script, cancellation).ConfigureAwait(false);
             await CheckDurabilityAsync(connection, cancellation).ConfigureAwait(false);
             await transaction.CommitAsync(cancellation).ConfigureAwait(false);
             ready = true;
@@ -75,6 +79,11 @@ public sealed class PostgresStore : IAsyncDisposable
             preparing.Release();
         }
     }
+
+    // 0: the database is empty.
+    static async Task<int> FormatAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
+        await ScalarAsync(connection, "SELECT to_regclass('twin_format')::text", cancellation).ConfigureAwait(false) is null or DBNull ? 0
+            : (int)(await ScalarAsync(connection, "SELECT max(version) FROM twin_format", cancellation).ConfigureAwait(false))!;
 
     // An answer to COMMIT that does not mean "on the disk" would make every acknowledgement of ours a guess.
     async Task CheckDurabilityAsync(NpgsqlConnection connection, CancellationToken cancellation)

@@ -25,10 +25,19 @@ public sealed class PostgresJournalTests(PostgresServer server) : FacilityJourna
     public async Task A_database_of_another_format_is_refused_by_name()
     {
         await FillAsync(await OpenAsync(), Mill, 1);
-        await server.ExecuteAsync(database, "INSERT INTO twin_format VALUES (2)");
+        await server.ExecuteAsync(database, "INSERT INTO twin_format VALUES (99)");
         var fault = (await Should.ThrowAsync<JournalStoreException>((await OpenAgainAsync()).HeadsAsync(None))).Fault;
         fault.Kind.ShouldBe(JournalStoreFaultKind.OtherFormat);
-        fault.ToString().ShouldEndWith($"/{database}: the database has format 2; this program works with 1");
+        fault.ToString().ShouldEndWith($"/{database}: the database has format 99; this program works with {PostgresSchema.Format}");
+    }
+
+    [Fact]
+    public async Task A_database_of_an_earlier_format_is_brought_up_and_keeps_what_it_has()
+    {
+        await server.ExecuteAsync(database, PostgresSchema.Scripts[0]);
+        await server.ExecuteAsync(database, $"INSERT INTO facility_journal VALUES ({Mill.Number}, 1, '\\x00')");
+        (await (await OpenAsync()).HeadsAsync(None)).ShouldBe([new(Mill, 1)]);
+        await server.ExecuteAsync(database, "SELECT 1 / (SELECT count(*) FROM OrleansQuery)");
     }
 
     [Fact]
