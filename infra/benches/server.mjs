@@ -8,8 +8,10 @@ import { fileURLToPath } from 'node:url'
 import { pause } from './figures.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
-const program = (project, name) => join(root, project, 'bin/Release/net10.0', name)
+const program = (project, name, below = 'bin') => join(root, project, below, 'Release/net10.0', name)
 const park = program('silo/Twin.Park', 'Twin.Park.dll')
+const city = program('silo/Twin.City', 'Twin.City.dll', 'bin/city')
+export const cityBench = program('infra/benches/Twin.CityBench', 'Twin.CityBench.dll', 'bin/city')
 const devices = program('devices/Twin.Devices', 'Twin.Devices.dll')
 
 export const freePort = () => new Promise(done => {
@@ -57,11 +59,18 @@ export async function syntheticModel(folder, points, pointsPerDevice = 2) {
   return file
 }
 
-/** The server program over a model and a data folder, from its start to readiness; `startedMs` is how long that took. */
-export async function startServer(model, data, more = []) {
+/** What starts an edition's server: Park with its diagnostics, City as one silo in evaluation mode. */
+const editions = {
+  park: async () => [park, '--diagnostics', 'true'],
+  city: async () => [city, '--silo-port', await freePort(), '--gateway-port', await freePort()],
+}
+
+/** A server program over a model and a data folder, from its start to readiness; `startedMs` is how long that took. */
+export async function startServer(model, data, more = [], edition = 'park') {
   const [http, mqtt] = [`127.0.0.1:${await freePort()}`, `127.0.0.1:${await freePort()}`]
   const began = performance.now()
-  const child = spawn('dotnet', [park, '--model', model, '--data', data, '--http', http, '--mqtt', mqtt, '--diagnostics', 'true', ...more], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const server = await editions[edition]()
+  const child = spawn('dotnet', [...server.map(String), '--model', model, '--data', data, '--http', http, '--mqtt', mqtt, ...more], { stdio: ['ignore', 'pipe', 'pipe'] })
   let log = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', data => { log += data })
   for (;;) {
@@ -83,7 +92,7 @@ export async function startServer(model, data, more = []) {
 }
 
 /** A server over a synthetic model, stopped and cleared away afterwards. `below`: where its data folder lies. */
-export const withServer = (points, use, { pointsPerDevice = 2, below, more = [] } = {}) => withFolder(async folder => {
-  const server = await startServer(await syntheticModel(folder, points, pointsPerDevice), join(folder, 'data'), more)
+export const withServer = (points, use, { pointsPerDevice = 2, below, more = [], edition } = {}) => withFolder(async folder => {
+  const server = await startServer(await syntheticModel(folder, points, pointsPerDevice), join(folder, 'data'), more, edition)
   try { return await use({ ...server, folder }) } finally { await server.stop() }
 }, below)
