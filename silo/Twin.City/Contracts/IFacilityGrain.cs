@@ -18,6 +18,10 @@ public interface IFacilityGrain : INodeGrain
     [Alias("tick"), OneWay]
     Task Tick();
 
+    /// <summary>Passes on what it contributes to every node that it reaches, again: asked by one beside it that begins.</summary>
+    [Alias("tell"), OneWay]
+    Task Tell();
+
     /// <summary>What the facility adds to series, in intervals [from, to).</summary>
     [Alias("cells")]
     Task<CellsAnswer> Cells([Immutable] SeriesKey[] series, long fromInterval, long toInterval);

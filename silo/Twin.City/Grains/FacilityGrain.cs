@@ -41,6 +41,9 @@ sealed partial class FacilityGrain(CityWorld world, CityMetrics metrics, ILogger
         snapshots = this.RegisterGrainTimer(_ => SnapshotAsync(), Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         metrics.Activated();
         Roll();
+        // Those beside it that have a meter on its bus tell it so when they change: to one that begins, now.
+        foreach (var beside in world.Reach.FacilitiesOf(node.Key))
+            if (beside.Key != node.Key) _ = GrainFactory.Facility(beside.Key).Tell();
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -102,6 +105,8 @@ sealed partial class FacilityGrain(CityWorld world, CityMetrics metrics, ILogger
         watchers.Unsubscribe(watcher);
         return Task.CompletedTask;
     }
+
+    public Task Tell() => sender.Changed();
 
     public async Task<CellsAnswer> Cells(SeriesKey[] series, long fromInterval, long toInterval)
     {

@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using Twin.Park.Server;
+
+namespace Twin.Contract.Editions;
+
+/// <summary>An edition as a process of its own on the harbour's model: free ports on loopback, a data folder that outlives a kill.</summary>
+public sealed class TwinServer : IAsyncDisposable
+{
+    readonly Edition edition;
+    readonly string data = Directory.CreateTempSubdirectory("twin-contract-").FullName;
+    readonly HttpClient http = new() { Timeout = TimeSpan.FromMinutes(2) };
+    readonly int httpPort = FreePort(), mqttPort = FreePort();
+    readonly string[] options;
+    RunningProgram? program;
+
+    public TwinServer(Edition edition) => (this.edition, options) = (edition, edition.Options(FreePort));
+
+    public string Mqtt => $"127.0.0.1:{mqttPort}";
+    public Uri Hub => new($"ws://127.0.0.1:{httpPort}/hub/live");
+
+    public static string Model => Path.Combine(Repository.Root, "tests/Twin.Contract/Harbour/harbour.yaml");
+
+    public async Task StartAsync()
+    {
+        var file = Path.Combine(Repository.Root, string.Format(CultureInfo.InvariantCulture, edition.Program, Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd('/')))));
+        program = new(file, ["--model", Model, "--data", data, "--http", $"127.0.0.1:{httpPort}", "--mqtt", Mqtt, .. options]);
+        await Eventually.TrueAsync(async () =>
+        {
+            if (program.HasExited) throw new InvalidOperationException($"the server ended with {await program.ExitAsync()}: {program.Output}{program.Errors}");
+            try
+            {
+                return (await http.GetAsync($"http://127.0.0.1:{httpPort}/readyz")).IsSuccessStatusCode;
+            }
+            catch (HttpRequestException)
+            {
+                return false;
+            }
+        }, "the server is ready");
+    }
+
+    public Task StopAsync() => program!.StopAsync();
+
+    public Task KillAsync() => program!.KillAsync();
+
+    /// <summary>Asks below <c>/api/v1/</c>; the status and the body as it came.</summary>
+    public async Task<(int Status, string Body)> AskAsync(string path)
+    {
+        using var answer = await http.GetAsync($"http://127.0.0.1:{httpPort}/api/v1/{path}");
+        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>Asks for what must be there.</summary>
+    public async Task<JsonElement> GetAsync(string path)
+    {
+        var (status, body) = await AskAsync(path);
+        return status == 200 ? JsonDocument.Parse(body).RootElement : throw new InvalidOperationException($"{path}: {status} {body}");
+    }
+
+    public async Task<(int Status, string Body)> PostAsync(string path, string type, string body)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, type);
+        using var answer = await http.PostAsync($"http://127.0.0.1:{httpPort}/api/v1/{path}", content);
+        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>The paths that the server describes.</summary>
+    public async Task<string[]> DescribedAsync()
+    {
+        using var answer = await http.GetAsync($"http://127.0.0.1:{httpPort}/openapi/v1.json");
+        using var description = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        return [.. description.RootElement.GetProperty("paths").EnumerateObject()
+            .SelectMany(p => p.Value.EnumerateObject().Select(m => $"{m.Name} {p.Name}")).Order(StringComparer.Ordinal)];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (program is not null) await program.DisposeAsync();
+        http.Dispose();
+        Directory.Delete(data, recursive: true);
+    }
+
+    static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,25 @@
+using Twin.Contract.Editions;
+using Twin.Devices.Mqtt;
+
+namespace Twin.Contract.Harbour;
+
+/// <summary>A server that has taken the harbour's day.</summary>
+/// <typeparam name="TEdition">Whose server.</typeparam>
+public sealed class PlayedHarbour<TEdition> : IAsyncLifetime where TEdition : Edition, new()
+{
+    public TwinServer Server { get; } = new(new TEdition());
+
+    public async Task InitializeAsync()
+    {
+        await Server.StartAsync();
+        await using var main = new HarbourGateway(Server, "main");
+        await using var aux = new HarbourGateway(Server, "aux");
+        await main.ConnectAsync();
+        await aux.ConnectAsync();
+        foreach (var message in HarbourDay.Messages)
+            await (message.Gateway == "main" ? main : aux).SendAsync(message.Topic, message.Payload, (Qos)message.Qos);
+        await aux.SendAsync("state", "offline", retain: true);
+    }
+
+    public async Task DisposeAsync() => await Server.DisposeAsync();
+}
