@@ -22,9 +22,10 @@ static class CityCommand
         var screen = Named<string?>("screen", "Folder of the built screen.");
         var silo = Named("silo-port", "TCP port for the other silos.", 11_111);
         var gateway = Named("gateway-port", "TCP port for Orleans clients.", 30_000);
-        foreach (var option in (Option[])[model, data, http, mqtt, postgres, cluster, advertise, screen, silo, gateway]) root.Options.Add(option);
+        foreach (var option in (Option[])[model, data, http, mqtt, postgres, cluster, advertise, screen, silo, gateway, .. BrokerArguments.Options]) root.Options.Add(option);
         root.SetAction((parsed, cancel) => CityHost.RunAsync(new()
         {
+            Broker = BrokerArguments.Read(parsed),
             Model = parsed.GetValue(model), Data = parsed.GetValue(data)!,
             Http = IPEndPoint.Parse(parsed.GetValue(http)!), Mqtt = IPEndPoint.Parse(parsed.GetValue(mqtt)!),
             Postgres = parsed.GetValue(postgres), Cluster = parsed.GetValue(cluster)!, Advertise = parsed.GetValue(advertise)!, Screen = parsed.GetValue(screen),
@@ -48,7 +49,7 @@ static class CityCommand
     }
 
     // Every option is also an environment variable: --silo-port is TWIN_SILO_PORT.
-    static Option<T> Named<T>(string name, string description, T? otherwise = default)
+    internal static Option<T> Named<T>(string name, string description, T? otherwise = default)
     {
         var variable = "TWIN_" + name.ToUpperInvariant().Replace('-', '_');
         return new Option<T>("--" + name)

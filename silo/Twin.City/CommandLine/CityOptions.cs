@@ -23,6 +23,9 @@ sealed record CityOptions
     /// <summary>Name or address by which the other silos reach this one; where it is not loopback, the silo listens on all addresses.</summary>
     public string Advertise { get; init; } = "127.0.0.1";
 
+    /// <summary>Existing brokers to consume from, beside the endpoint.</summary>
+    public BrokerArguments Broker { get; init; } = new();
+
     /// <summary>Folder of the built screen; null: none.</summary>
     public string? Screen { get; init; }
 

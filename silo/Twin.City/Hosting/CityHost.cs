@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Orleans.Configuration;
+using Twin.City.Broker;
 using Twin.City.Clustering;
 using Twin.City.CommandLine;
 using Twin.City.Grains;
@@ -31,6 +32,8 @@ static partial class CityHost
     {
         using var loggers = LoggerFactory.Create(CityLogging.Configure);
         if (await CityClustering.UnfitAsync(options, cancel) is { } unfit) return Refuse([unfit]);
+        var brokers = CityBroker.Of(options, out var noBroker);
+        if (noBroker is not null) return Refuse([noBroker]);
         if (!DataFolder.TryOpen(options.Data, out var folder, out var refused)) return Refuse([refused.ToString()]);
         using var held = folder;
         await using var stores = new CityStores(options, folder);
@@ -41,7 +44,7 @@ static partial class CityHost
 
         try
         {
-            var app = Build(options, model, stores);
+            var app = Build(options, model, stores, brokers);
             await using var built = app;
             await app.StartAsync(cancel);
             await BeginAsync(app.Services, model);
@@ -55,7 +58,7 @@ static partial class CityHost
         }
     }
 
-    static WebApplication Build(CityOptions options, CityModel model, CityStores stores)
+    static WebApplication Build(CityOptions options, CityModel model, CityStores stores, BrokerOptions? brokers)
     {
         var builder = WebApplication.CreateSlimBuilder();
         CityLogging.Configure(builder.Logging);
@@ -74,6 +77,7 @@ static partial class CityHost
                 new GroupCommit(stores.Journal, TimeProvider.System, services.GetRequiredService<ILogger<GroupCommit>>()), TimeProvider.System));
         });
         AddIngest(builder.Services, model);
+        CityBroker.Add(builder.Services, brokers, stores.Slots);
         AddSources(builder.Services);
         builder.Services.AddTwinOperations(operations => operations.WritesWithoutToken = false);
         var app = builder.Build();

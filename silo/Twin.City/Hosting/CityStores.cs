@@ -1,5 +1,6 @@
 using Twin.City.CommandLine;
 using Twin.Delivery.FacilityJournal;
+using Twin.Delivery.Slots;
 using Twin.Storage;
 
 namespace Twin.City.Hosting;
@@ -22,6 +23,9 @@ sealed class CityStores : IAsyncDisposable
 
     /// <summary>The cluster's database; null in evaluation mode.</summary>
     public PostgresStore? Postgres => postgres;
+
+    /// <summary>Where the cluster's slots are kept.</summary>
+    public ISlotStore Slots => postgres is null ? new SqliteSlots(sqlite!) : new PostgresSlots(postgres);
 
     public string Place => postgres?.Place ?? sqlite!.Place;
 

@@ -1,11 +1,12 @@
 using Twin.City.Hosting;
+using Twin.Delivery.Broker;
 using Twin.Delivery.Lanes;
 using Twin.Operations.Health;
 
 namespace Twin.City.Sources;
 
 /// <summary>Whether this silo may be sent traffic.</summary>
-sealed class CityHealthSource(CityWorld world, DeliveryLanes lanes) : IHealthSource
+sealed class CityHealthSource(CityWorld world, DeliveryLanes lanes, BrokerStates brokers) : IHealthSource
 {
     public HealthReport Report()
     {
@@ -13,6 +14,7 @@ sealed class CityHealthSource(CityWorld world, DeliveryLanes lanes) : IHealthSou
         var fault = world.Commits.Fault;
         if (fault is not null) faults.Add(fault.ToString());
         if (lanes.Fault is { } unreachable) faults.Add(unreachable);
+        faults.AddRange(brokers.Faults);
         return new(faults.Count == 0, fault is null, world.NowMs, faults);
     }
 }

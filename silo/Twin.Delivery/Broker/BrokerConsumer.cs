@@ -25,21 +25,25 @@ public sealed class BrokerConsumer
     readonly AcknowledgementTracker tracker;
     readonly ReadingBatch batch = new();
     readonly SemaphoreSlim progress = new(0, 1), room = new(0, 1);
-    readonly UnknownGateways unknown = new();
-    long droppedUnacknowledged;
+    readonly UnknownGateways unknown;
+    long droppedUnacknowledged, outstanding;
 
     /// <param name="slot">Number of the slot.</param>
     /// <param name="routing">Of the model in force.</param>
     /// <param name="inFlightMax">Messages of QoS 1 received and not acknowledged, 1 to 65,535; as many of QoS 0 may wait.</param>
-    public BrokerConsumer(int slot, Func<FacilityRouting> routing, DeliveryLanes lanes, TelemetryLimits limits, int inFlightMax, TimeProvider time)
+    /// <param name="unknown">Where gateways that the model does not have are counted.</param>
+    public BrokerConsumer(int slot, Func<FacilityRouting> routing, DeliveryLanes lanes, TelemetryLimits limits, int inFlightMax, TimeProvider time, UnknownGateways? unknown = null)
     {
-        (this.slot, this.routing, this.lanes, this.time) = (slot, routing, lanes, time);
+        (this.slot, this.routing, this.lanes, this.time, this.unknown) = (slot, routing, lanes, time, unknown ?? new());
         (parser, tracker, InFlightMax) = (new(limits), new(inFlightMax), inFlightMax);
     }
 
     public int InFlightMax { get; }
 
     public int InFlight => tracker.InFlight;
+
+    /// <summary>Messages on their way to journals, those of lost connections among them. A connection that is made while many are brings them all again.</summary>
+    public long Outstanding => Interlocked.Read(ref outstanding);
 
     /// <summary>QoS 0 messages that were dropped because as many waited as may.</summary>
     public long Dropped => Interlocked.Read(ref droppedUnacknowledged);
@@ -81,8 +85,17 @@ public sealed class BrokerConsumer
             else Interlocked.Increment(ref droppedUnacknowledged);
             return;
         }
-        if (named is { } source) lanes.Submit(current, batch, source, message.Redelivered, durable => Done(ticket, durable));
-        else Done(ticket, durable: true);
+        if (named is not { } source)
+        {
+            Done(ticket, durable: true);
+            return;
+        }
+        Interlocked.Increment(ref outstanding);
+        lanes.Submit(current, batch, source, message.Redelivered, durable =>
+        {
+            Interlocked.Decrement(ref outstanding);
+            Done(ticket, durable);
+        });
     }
 
     /// <summary>Acknowledges what is durable, as it becomes so, until the connection is broken or the token is cancelled.</summary>

@@ -18,10 +18,14 @@ public sealed class UnknownGateways
         get { lock (gate) return [.. names]; }
     }
 
+    /// <summary>Given each name that is kept, once.</summary>
+    public Action<string>? Named { get; init; }
+
     internal void Add(string userName)
     {
         Interlocked.Increment(ref messages);
-        lock (gate)
-            if (names.Count < NamesMax) names.Add(userName);
+        bool isNew;
+        lock (gate) isNew = names.Count < NamesMax && names.Add(userName);
+        if (isNew) Named?.Invoke(userName);
     }
 }

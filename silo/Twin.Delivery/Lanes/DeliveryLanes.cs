@@ -154,9 +154,9 @@ public sealed partial class DeliveryLanes : IEnvelopeGatherer, IAsyncDisposable
             {
                 Failed(key, error);
             }
-            catch (OperationCanceledException)
+            catch (Exception) when (stopped.IsCancellationRequested)
             {
-                return false;
+                return false; // also a call that was lost just then: nobody knows, and it is given back
             }
             foreach (var delivery in envelope.Deliveries) delivery.Redelivered = true;
             await Task.Delay(retry, time, stopped).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

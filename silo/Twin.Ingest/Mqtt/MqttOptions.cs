@@ -135,7 +135,8 @@ public sealed record MqttOptions
         TopicBytesMax = 65_535,
     };
 
-    internal TelemetryLimits Telemetry => new(PayloadBytesMax, ReadingsPerMessage, RejectedPayloadBytesMax);
+    /// <summary>What one telemetry message may hold.</summary>
+    public TelemetryLimits Telemetry => new(PayloadBytesMax, ReadingsPerMessage, RejectedPayloadBytesMax);
 
     /// <summary>Every setting that is out of its range: key, value and rule. Empty when all is well.</summary>
     public IReadOnlyList<string> Faults()

@@ -34,6 +34,16 @@ sealed class MosquittoServer : IAsyncDisposable
         await StartAsync();
     }
 
+    /// <summary>Gives a user another password; connections that are open stay.</summary>
+    public void SetPassword(string user, string password)
+    {
+        using (var made = Process.Start("/usr/bin/mosquitto_passwd", ["-b", Passwords, user, password])) made.WaitForExit();
+        Signal("-HUP");
+    }
+
+    /// <summary>Forgets every session, and what waits in them: only while it is stopped.</summary>
+    public void Forget() => File.Delete(Path.Combine(folder, "data", "mosquitto.db"));
+
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
@@ -52,16 +62,15 @@ sealed class MosquittoServer : IAsyncDisposable
         if (Environment.IsPrivilegedProcess) text += "\nuser root\n";
         File.WriteAllText(Path.Combine(folder, "mosquitto.conf"), text);
         File.Copy(Path.Combine(shipped, "acl"), Path.Combine(folder, "config", "acl"));
-        var passwords = Path.Combine(folder, "config", "passwords");
-        File.WriteAllText(passwords, "");
+        File.WriteAllText(Passwords, "");
         foreach (var user in users.Append(ServerUser))
         {
-            using var made = Process.Start("/usr/bin/mosquitto_passwd", ["-b", passwords, user, Password]);
+            using var made = Process.Start("/usr/bin/mosquitto_passwd", ["-b", Passwords, user, Password]);
             made.WaitForExit();
         }
     }
 
-    async Task StartAsync()
+    public async Task StartAsync()
     {
         process = Process.Start(new ProcessStartInfo(Program, ["-c", Path.Combine(folder, "mosquitto.conf")]) { RedirectStandardError = true })!;
         process.BeginErrorReadLine();
@@ -81,10 +90,20 @@ sealed class MosquittoServer : IAsyncDisposable
         }
     }
 
-    async Task StopAsync()
+    /// <summary>Ends it in order, so that it saves what waits.</summary>
+    public async Task StopAsync()
     {
-        using var kill = Process.Start("/bin/kill", ["-TERM", process!.Id.ToString(CultureInfo.InvariantCulture)]);
+        if (process is not { HasExited: false }) return;
+        Signal("-TERM");
         await process.WaitForExitAsync().WaitAsync(Patience);
+    }
+
+    string Passwords => Path.Combine(folder, "config", "passwords");
+
+    void Signal(string signal)
+    {
+        using var kill = Process.Start("/bin/kill", [signal, process!.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
     }
 
     static int FreePort()
