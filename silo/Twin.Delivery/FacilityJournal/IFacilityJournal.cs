@@ -42,6 +42,9 @@ public interface IFacilityJournal
     /// <summary>How far a feed (the history's, say) has taken the journals.</summary>
     Task<IReadOnlyList<JournalPlace>> ReadFeedAsync(string feed, CancellationToken cancellation);
 
+    /// <summary>How far a feed has taken one journal; 0 where it has nothing of it.</summary>
+    Task<long> ReadFeedAsync(string feed, JournalKey key, CancellationToken cancellation);
+
     /// <summary>Moves a feed on. A place never goes back.</summary>
     Task WriteFeedAsync(string feed, IReadOnlyList<JournalPlace> places, CancellationToken cancellation);
 }

@@ -83,6 +83,9 @@ public sealed class PostgresJournal(PostgresStore store) : IFacilityJournal
     public Task<IReadOnlyList<JournalPlace>> ReadFeedAsync(string feed, CancellationToken cancellation) =>
         ListAsync("SELECT facility, seq FROM feed_place WHERE feed = $1", PlaceOf, cancellation, feed);
 
+    public async Task<long> ReadFeedAsync(string feed, JournalKey key, CancellationToken cancellation) =>
+        (await ListAsync("SELECT seq FROM feed_place WHERE feed = $1 AND facility = $2", r => r.GetInt64(0), cancellation, feed, key.Number).ConfigureAwait(false)).FirstOrDefault();
+
     public Task WriteFeedAsync(string feed, IReadOnlyList<JournalPlace> places, CancellationToken cancellation) =>
         ExecuteAsync(WriteFeed, cancellation, feed, Keys(places), Sequences(places));
 

@@ -95,6 +95,9 @@ public sealed class SqliteJournal(SqliteStore store) : IFacilityJournal
     public Task<IReadOnlyList<JournalPlace>> ReadFeedAsync(string feed, CancellationToken cancellation) =>
         store.UseAsync<IReadOnlyList<JournalPlace>>(session => session.List("SELECT facility, seq FROM feed_place WHERE feed = $1", PlaceOf, feed), cancellation);
 
+    public Task<long> ReadFeedAsync(string feed, JournalKey key, CancellationToken cancellation) => store.UseAsync(session =>
+        session.List("SELECT seq FROM feed_place WHERE feed = $1 AND facility = $2", r => r.GetInt64(0), feed, key.Number).FirstOrDefault(), cancellation);
+
     public Task WriteFeedAsync(string feed, IReadOnlyList<JournalPlace> places, CancellationToken cancellation) => store.UseAsync(session =>
     {
         foreach (var (key, sequence) in places)

@@ -1,5 +1,6 @@
 using Twin.Delivery.Envelope;
 using Twin.Delivery.FacilityJournal;
+using Twin.Delivery.History;
 using Twin.Model.Gateway;
 using Twin.Model.Ledger;
 using Twin.Model.Live;
@@ -119,6 +120,10 @@ public sealed class FacilityHost
 
     public Task<IReadOnlyList<StoredReading>> ReadReadingsAsync(PointKey point, long fromMs, long toMs, int limit, CancellationToken cancel) =>
         state.Archive.ReadAsync(point, fromMs, toMs, limit, cancel);
+
+    /// <summary>What stands at instants of points.</summary>
+    public Task<IReadOnlyList<PointInstant>> ReadInstantsAsync(IReadOnlyList<(PointKey Point, long TimeMs)> instants, CancellationToken cancel) =>
+        state.ReadInstantsAsync(instants, cancel);
 
     /// <summary>What came from a gateway to this facility; null where nothing ever did.</summary>
     public GatewaySnapshot? TallyOf(GatewayKey gateway) => state.Gateways.Of(gateway);

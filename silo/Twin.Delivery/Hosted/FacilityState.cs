@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Twin.Delivery.Envelope;
 using Twin.Delivery.FacilityJournal;
+using Twin.Delivery.History;
 using Twin.Delivery.Intake;
 using Twin.Model.Facility;
 using Twin.Model.Ledger;
@@ -82,6 +83,19 @@ sealed class FacilityState
         Twin.FlushRoutes(outcome);
         Drain();
         Live.TakePower();
+    }
+
+    /// <summary>What stands at instants of points. Of a point that the facility has no more, nobody knows what else its archive holds.</summary>
+    public async Task<IReadOnlyList<PointInstant>> ReadInstantsAsync(IReadOnlyList<(PointKey Point, long TimeMs)> instants, CancellationToken cancel)
+    {
+        var answers = new PointInstant[instants.Count];
+        for (var i = 0; i < answers.Length; i++)
+        {
+            var (point, timeMs) = instants[i];
+            var newestMs = acceptance.TryFindSlot(point, out var slot) ? Twin.PointAt(slot).TimeMs : long.MaxValue;
+            answers[i] = new(newestMs, await Archive.ReadAsync(point, timeMs, timeMs + 1, int.MaxValue, cancel));
+        }
+        return answers;
     }
 
     public void Save(BinaryWriter writer)

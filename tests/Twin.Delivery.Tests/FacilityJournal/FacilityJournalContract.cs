@@ -190,6 +190,7 @@ public abstract class FacilityJournalContract
         await journal.WriteFeedAsync("history", [new(Mill, 3), new(Roof, 2)], None);
         (await (await OpenAgainAsync()).ReadFeedAsync("history", None)).ShouldBe([new(Mill, 5), new(Roof, 2), new(Gateway, 1)], ignoreOrder: true);
         (await journal.ReadFeedAsync("another", None)).ShouldBeEmpty();
+        (await journal.ReadFeedAsync("history", Mill, None), await journal.ReadFeedAsync("another", Mill, None)).ShouldBe((5, 0));
     }
 
     [Fact]

@@ -109,6 +109,7 @@ public sealed class GroupCommitTests
         public Task<IReadOnlyList<SnapshotPage>> ReadPagesAsync(JournalKey key, int kind, int number, long from, long to, CancellationToken cancellation) => throw new NotSupportedException();
         public Task<int> TrimAsync(JournalKey key, long through, CancellationToken cancellation) => throw new NotSupportedException();
         public Task<IReadOnlyList<JournalPlace>> ReadFeedAsync(string feed, CancellationToken cancellation) => throw new NotSupportedException();
+        public Task<long> ReadFeedAsync(string feed, JournalKey key, CancellationToken cancellation) => throw new NotSupportedException();
         public Task WriteFeedAsync(string feed, IReadOnlyList<JournalPlace> places, CancellationToken cancellation) => throw new NotSupportedException();
     }
 }

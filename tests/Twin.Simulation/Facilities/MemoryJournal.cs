@@ -68,6 +68,8 @@ public sealed class MemoryJournal : IFacilityJournal
     public Task<IReadOnlyList<JournalPlace>> ReadFeedAsync(string feed, CancellationToken cancellation) => Read<IReadOnlyList<JournalPlace>>(() =>
         [.. feeds.Where(f => f.Key.Feed == feed).Select(f => new JournalPlace(f.Key.Key, f.Value))]);
 
+    public Task<long> ReadFeedAsync(string feed, JournalKey key, CancellationToken cancellation) => Read(() => feeds.GetValueOrDefault((feed, key)));
+
     public Task WriteFeedAsync(string feed, IReadOnlyList<JournalPlace> places, CancellationToken cancellation) => Write(() =>
     {
         foreach (var (key, sequence) in places) feeds[(feed, key)] = Math.Max(sequence, feeds.GetValueOrDefault((feed, key)));

@@ -3,13 +3,13 @@ using Twin.Delivery.Envelope;
 using Twin.Delivery.FacilityJournal;
 using Twin.Model.Topology;
 
-namespace Twin.Delivery.LineProtocol;
+namespace Twin.Delivery.History;
 
 /// <summary>Feeds a history store from the facilities' journals, from a place of its own in each.</summary>
 /// <remarks>
 /// A place moves on only when the store has taken the rows before it, so what the store or this process loses is written again. While the
-/// store is away nothing is read: the journals keep the rows, and one batch is the whole buffer. One feed of a name runs at a time (a
-/// slot sees to that); two would write the same lines twice, which changes nothing.
+/// store is away nothing is read: the journals keep the rows, and one batch is the whole buffer. One feed of a name and share runs at a
+/// time (a slot sees to that, <see cref="HistoryFeeds"/>); two would write the same lines twice, which changes nothing.
 /// </remarks>
 public sealed partial class HistoryFeed
 {
@@ -20,14 +20,19 @@ public sealed partial class HistoryFeed
     readonly TimeProvider time;
     readonly ILogger logger;
     readonly LineBatch lines = new();
+    readonly Rivals rivals;
     readonly FacilityEnvelope envelope = new();
     readonly Dictionary<JournalKey, long> places = [];
     readonly Dictionary<JournalKey, string> damaged = [];
     volatile string? fault;
     long readings, behind;
 
-    public HistoryFeed(IFacilityJournal journal, IHistorySink sink, Func<CityModel> model, HistoryFeedOptions options, TimeProvider time, ILogger<HistoryFeed> logger) =>
+    public HistoryFeed(
+        IFacilityJournal journal, IHistorySink sink, IFacilityReadings facilities, Func<CityModel> model, HistoryFeedOptions options, TimeProvider time, ILogger<HistoryFeed> logger)
+    {
         (this.journal, this.sink, this.model, this.options, this.time, this.logger) = (journal, sink, model, options.Validate(), time, logger);
+        rivals = new(facilities);
+    }
 
     /// <summary>Why history is not up to date and does not come nearer; null while all is well. For <c>readyz</c>.</summary>
     public string? Fault => fault;
@@ -53,7 +58,7 @@ public sealed partial class HistoryFeed
                 retry = options.RetryFirst;
                 if (!wrote) await WaitAsync(options.PollEvery, stop).ConfigureAwait(false);
             }
-            catch (Exception error) when (error is JournalStoreException or HistorySinkException)
+            catch (Exception error) when (error is JournalStoreException or HistoryException)
             {
                 Failed(error.Message);
                 await WaitAsync(retry, stop).ConfigureAwait(false);
@@ -77,7 +82,7 @@ public sealed partial class HistoryFeed
     async Task<bool> TurnAsync(CancellationToken stop)
     {
         var heads = await journal.HeadsAsync(stop).ConfigureAwait(false);
-        JournalPlace[] open = [.. heads.Where(h => h.Key.Owner == JournalOwner.Facility && !damaged.ContainsKey(h.Key) && h.Sequence > places.GetValueOrDefault(h.Key))];
+        JournalPlace[] open = [.. heads.Where(h => options.Covers(h.Key) && !damaged.ContainsKey(h.Key) && h.Sequence > places.GetValueOrDefault(h.Key))];
         Interlocked.Exchange(ref behind, open.Sum(h => h.Sequence - places.GetValueOrDefault(h.Key)));
         foreach (var some in open.Chunk(options.JournalsPerRead)) await FeedAsync([.. some.Select(h => h.Key)], stop).ConfigureAwait(false);
         return open.Length > 0;
@@ -98,7 +103,8 @@ public sealed partial class HistoryFeed
                 LogDamaged(logger, row.Sequence, bad.Line);
                 continue;
             }
-            lines.Add(envelope, model());
+            await rivals.PrepareAsync(envelope, stop).ConfigureAwait(false);
+            lines.Add(envelope, model(), rivals);
             taken[row.Key] = row.Sequence;
             if (lines.Lines.Length >= options.BatchBytes) await WriteAsync(taken, stop).ConfigureAwait(false);
         }

@@ -1,8 +1,7 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Headers;
 
-namespace Twin.Delivery.LineProtocol;
+namespace Twin.Delivery.History;
 
 /// <summary>Writes to <c>/api/v2/write</c> over HTTP: InfluxDB 2, VictoriaMetrics and others understand it.</summary>
 /// <param name="http">Its timeout bounds a write.</param>
@@ -24,25 +23,17 @@ public sealed class HttpHistorySink(HttpClient http, HttpHistoryOptions options)
         {
             using var response = await http.SendAsync(request, cancellation).ConfigureAwait(false);
             if (!response.IsSuccessStatusCode)
-                throw new HistorySinkException($"{options.Server}: {MeaningOf(response.StatusCode)}: {await ReasonAsync(response, cancellation).ConfigureAwait(false)}");
+                throw new HistoryException($"{options.Server}: {HistoryRefusals.Meaning((int)response.StatusCode)}: {await ReasonAsync(response, cancellation).ConfigureAwait(false)}");
         }
         catch (HttpRequestException error)
         {
-            throw new HistorySinkException($"{options.Server}: no answer: {error.Message}", error);
+            throw new HistoryException($"{options.Server}: no answer: {error.Message}", error);
         }
         catch (OperationCanceledException error) when (!cancellation.IsCancellationRequested)
         {
-            throw new HistorySinkException($"{options.Server}: no answer within {http.Timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s", error);
+            throw new HistoryException($"{options.Server}: no answer within {http.Timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s", error);
         }
     }
-
-    static string MeaningOf(HttpStatusCode status) => status switch
-    {
-        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => $"the token was refused ({(int)status})",
-        HttpStatusCode.NotFound => "no such organisation or bucket (404)",
-        HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable => $"it takes nothing more at present ({(int)status})",
-        _ => string.Create(CultureInfo.InvariantCulture, $"the lines were refused ({(int)status})"),
-    };
 
     static async Task<string> ReasonAsync(HttpResponseMessage response, CancellationToken cancellation)
     {

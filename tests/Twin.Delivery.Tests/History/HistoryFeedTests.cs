@@ -2,12 +2,12 @@ using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Twin.Delivery.Envelope;
 using Twin.Delivery.FacilityJournal;
-using Twin.Delivery.LineProtocol;
+using Twin.Delivery.History;
 using Twin.Delivery.Tests.Fakes;
 using Twin.Ingest.Fakes;
 using Twin.Model.Telemetry;
 
-namespace Twin.Delivery.Tests.LineProtocol;
+namespace Twin.Delivery.Tests.History;
 
 public sealed class HistoryFeedTests : IDisposable
 {
@@ -18,8 +18,9 @@ public sealed class HistoryFeedTests : IDisposable
     readonly SqliteStore store;
     readonly SqliteJournal journal;
     readonly ListSink sink = new();
+    readonly JournalReadings facilities;
 
-    public HistoryFeedTests() => journal = new(store = new(Path.Combine(folder, "city.db")));
+    public HistoryFeedTests() => facilities = new(journal = new(store = new(Path.Combine(folder, "city.db"))));
 
     [Fact]
     public async Task Every_accepted_reading_is_written_once_in_small_batches_and_what_comes_later_too()
@@ -69,18 +70,60 @@ public sealed class HistoryFeedTests : IDisposable
     }
 
     [Fact]
-    public async Task Of_rivals_in_a_row_the_one_that_counts_is_written_last()
+    public async Task Rivals_are_numbered_as_they_came_whatever_row_and_feed_they_come_in()
     {
         var point = SomeCity.PointsOf(SomeCity.Facilities[0])[0];
         await AppendAsync(new FacilityEnvelope { Key = KeyOf(0), Sequence = 1 }, batch =>
         {
             batch.Add(point, 1000, 9, Quality.Good);
             batch.Add(point, 1000, 3, Quality.Good);
-            batch.Add(point, 500, 1, Quality.Good);
+            batch.Add(point, 1000, 5, Quality.Bad);
+            batch.Add(point, 2000, 1, Quality.Good);
         });
+        await using (var first = Run(new()))
+        {
+            await UntilAsync(() => first.Feed.Readings == 4, "the first row is written and its place is kept");
+            Rivals().ShouldBe(["9:0", "3:1", "5:0", "1:0"]);
+            sink.Lines.Clear();
+            await AppendAsync(new FacilityEnvelope { Key = KeyOf(0), Sequence = 2 }, batch =>
+            {
+                batch.Add(point, 500, 2, Quality.Good);
+                batch.Add(point, 1000, 7, Quality.Good);
+                batch.Add(point, 3000, 4, Quality.Good);
+            });
+            await UntilAsync(() => first.Feed.Readings == 7, "the second row is written and its place is kept");
+            Rivals().ShouldBe(["2:0", "7:2", "4:0"]);
+        }
+        sink.Lines.Clear();
+        await AppendAsync(new FacilityEnvelope { Key = KeyOf(0), Sequence = 3 }, batch => batch.Add(point, 3000, 8, Quality.Good));
+        await using var second = Run(new());
+        await UntilAsync(() => sink.Lines.Count == 1, "the third row is written by another");
+        Rivals().ShouldBe(["8:1"]);
+
+        IEnumerable<string> Rivals() => sink.Lines.Select(l => l.Split("micro=")[1].Split('i')[0] + ":" + (l.Contains(",rival=", StringComparison.Ordinal) ? l.Split(",rival=")[1].Split(',')[0] : "0"));
+    }
+
+    [Fact]
+    public async Task A_facility_that_does_not_answer_is_waited_for()
+    {
+        var expected = await AppendAsync(0, 1, 3);
+        facilities.Fault = "facility f0 does not answer";
         await using var running = Run(new());
-        await UntilAsync(() => sink.Lines.Count == 3, "all are written");
-        sink.Lines.Select(l => l.Split("micro=")[1].Split('i')[0]).ShouldBe(["1", "3", "9"]);
+        await UntilAsync(() => running.Feed.Fault == "facility f0 does not answer", "it is told");
+        sink.Lines.ShouldBeEmpty();
+        facilities.Fault = null;
+        await UntilAsync(() => sink.Lines.Count == 3 && running.Feed.Fault is null, "it is fed");
+        sink.Lines.ShouldBe(expected);
+    }
+
+    [Fact]
+    public async Task A_share_is_some_of_the_facilities()
+    {
+        for (var facility = 0; facility < SomeCity.Facilities.Length; facility++) await AppendAsync(facility, 1, 1);
+        var mine = SomeCity.Facilities.Count(f => f.Key.Number % 2 == 1);
+        await using var running = Run(new() { Shares = 2, Share = 1 });
+        await UntilAsync(() => running.Feed.Readings == mine && running.Feed.RowsBehind == 0, "the share is written");
+        (await journal.ReadFeedAsync("history", None)).Where(p => p.Key.Owner == JournalOwner.Facility).ShouldAllBe(p => p.Key.Key % 2 == 1);
     }
 
     [Fact]
@@ -111,7 +154,7 @@ public sealed class HistoryFeedTests : IDisposable
     public void A_line_of_the_longest_numbers_fits_the_room_that_is_stated()
     {
         var line = new ReadingLine(new(int.MaxValue), null);
-        line.Write(new(long.MinValue, long.MinValue, Quality.Uncertain, byte.MaxValue, long.MinValue), new byte[line.BytesMax]).ShouldBeLessThanOrEqualTo(line.BytesMax);
+        line.Write(new(long.MinValue, long.MinValue, Quality.Uncertain, byte.MaxValue, long.MinValue), new byte[line.BytesMax], int.MaxValue).ShouldBeLessThanOrEqualTo(line.BytesMax);
     }
 
     public void Dispose()
@@ -155,7 +198,7 @@ public sealed class HistoryFeedTests : IDisposable
 
     Task UntilAsync(Func<bool> condition, string what) => Wait.UntilAsync(condition, clock, TimeSpan.FromSeconds(1), what);
 
-    Running Run(HistoryFeedOptions options) => new(new(journal, sink, () => SomeCity.Model, options, clock, NullLogger<HistoryFeed>.Instance));
+    Running Run(HistoryFeedOptions options) => new(new(journal, sink, facilities, () => SomeCity.Model, options, clock, NullLogger<HistoryFeed>.Instance));
 
     sealed class Running : IAsyncDisposable
     {
@@ -188,7 +231,7 @@ public sealed class HistoryFeedTests : IDisposable
             lock (gate)
             {
                 Tries++;
-                if (Fault is { } fault) throw new HistorySinkException(fault);
+                if (Fault is { } fault) throw new HistoryException(fault);
                 Largest = Math.Max(Largest, lines.Length);
                 Lines.AddRange(Encoding.UTF8.GetString(lines.Span).Split('\n', StringSplitOptions.RemoveEmptyEntries));
             }
