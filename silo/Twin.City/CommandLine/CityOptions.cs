@@ -1,4 +1,5 @@
 using System.Net;
+using Twin.City.History;
 
 namespace Twin.City.CommandLine;
 
@@ -25,6 +26,9 @@ sealed record CityOptions
 
     /// <summary>Existing brokers to consume from, beside the endpoint.</summary>
     public BrokerArguments Broker { get; init; } = new();
+
+    /// <summary>The InfluxDB that keeps history; null: the facilities keep it.</summary>
+    public InfluxOptions? Influx { get; init; }
 
     /// <summary>Folder of the built screen; null: none.</summary>
     public string? Screen { get; init; }

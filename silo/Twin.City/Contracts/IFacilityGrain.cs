@@ -32,6 +32,10 @@ public interface IFacilityGrain : INodeGrain
     [Alias("readings")]
     Task<StoredReading[]> Readings(int point, long fromMs, long toMs, int limit);
 
+    /// <summary>What stands at instants of points, the one beside the other.</summary>
+    [Alias("instants")]
+    Task<InstantsAnswer> Instants([Immutable] int[] points, [Immutable] long[] timesMs);
+
     /// <summary>What came here from a gateway; null where nothing did.</summary>
     [Alias("tally"), ReadOnly, AlwaysInterleave]
     ValueTask<GatewaySnapshot?> Tally(int gateway);
@@ -44,6 +48,12 @@ public interface IFacilityGrain : INodeGrain
     [Alias("leave")]
     Task Leave();
 }
+
+/// <summary>Points at instants, in the order asked for.</summary>
+/// <param name="NewestMs">Time of each point's newest reading of all; the end of time where nobody knows.</param>
+/// <param name="Kept">Readings of the very instant, in order of arrival.</param>
+[GenerateSerializer, Immutable, Alias("twin.instants")]
+public sealed record InstantsAnswer([property: Id(0)] long[] NewestMs, [property: Id(1)] StoredReading[][] Kept);
 
 /// <summary>Cells by series, in the order asked for.</summary>
 /// <param name="Position">Commit time of the newest row in them.</param>

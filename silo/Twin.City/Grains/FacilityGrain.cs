@@ -127,6 +127,12 @@ sealed partial class FacilityGrain(CityWorld world, CityMetrics metrics, ILogger
     public async Task<StoredReading[]> Readings(int point, long fromMs, long toMs, int limit) =>
         [.. await host.ReadReadingsAsync(new(point), fromMs, toMs, limit, CancellationToken.None)];
 
+    public async Task<InstantsAnswer> Instants(int[] points, long[] timesMs)
+    {
+        var found = await host.ReadInstantsAsync([.. points.Zip(timesMs, (point, timeMs) => (new PointKey(point), timeMs))], CancellationToken.None);
+        return new([.. found.Select(i => i.NewestMs)], [.. found.Select(i => i.Kept.ToArray())]);
+    }
+
     public ValueTask<GatewaySnapshot?> Tally(int gateway) => new(host.TallyOf(new(gateway)));
 
     public ValueTask<RejectionRecord[]> Rejections(int gateway) => new([.. host.RejectionsOf(new(gateway))]);

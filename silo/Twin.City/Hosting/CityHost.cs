@@ -6,6 +6,7 @@ using Twin.City.Broker;
 using Twin.City.Clustering;
 using Twin.City.CommandLine;
 using Twin.City.Grains;
+using Twin.City.History;
 using Twin.City.Sources;
 using Twin.Delivery.FacilityJournal;
 using Twin.Delivery.Lanes;
@@ -18,7 +19,6 @@ using Twin.Operations.Gateways;
 using Twin.Operations.Health;
 using Twin.Operations.Ledger;
 using Twin.Operations.Pages;
-using Twin.Operations.Readings;
 using Twin.Operations.Twins;
 using Twin.Storage;
 using Twin.Storage.ModelFile;
@@ -79,6 +79,7 @@ static partial class CityHost
         AddIngest(builder.Services, model);
         CityBroker.Add(builder.Services, brokers, stores.Slots);
         AddSources(builder.Services);
+        builder.Services.AddCityHistory(options.Influx, stores.Slots);
         builder.Services.AddTwinOperations(operations => operations.WritesWithoutToken = false);
         var app = builder.Build();
         app.MapTwinOperations();
@@ -107,7 +108,6 @@ static partial class CityHost
         services.AddSingleton<ITwinSource, GrainTwinSource>();
         services.AddSingleton<ILedgerSource>(provider => provider.GetRequiredService<CityLedgerSource>());
         services.AddSingleton<IIntervalSource>(provider => provider.GetRequiredService<CityLedgerSource>());
-        services.AddSingleton<IReadingSource, CityReadingSource>();
         services.AddSingleton<IGatewaySource, CityGatewaySource>();
         services.AddSingleton<IHealthSource, CityHealthSource>();
     }

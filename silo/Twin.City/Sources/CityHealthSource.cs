@@ -1,12 +1,13 @@
 using Twin.City.Hosting;
 using Twin.Delivery.Broker;
+using Twin.Delivery.History;
 using Twin.Delivery.Lanes;
 using Twin.Operations.Health;
 
 namespace Twin.City.Sources;
 
 /// <summary>Whether this silo may be sent traffic.</summary>
-sealed class CityHealthSource(CityWorld world, DeliveryLanes lanes, BrokerStates brokers) : IHealthSource
+sealed class CityHealthSource(CityWorld world, DeliveryLanes lanes, BrokerStates brokers, HistoryFeeds? history = null) : IHealthSource
 {
     public HealthReport Report()
     {
@@ -15,6 +16,7 @@ sealed class CityHealthSource(CityWorld world, DeliveryLanes lanes, BrokerStates
         if (fault is not null) faults.Add(fault.ToString());
         if (lanes.Fault is { } unreachable) faults.Add(unreachable);
         faults.AddRange(brokers.Faults);
+        if (history?.Fault is { } unfed) faults.Add($"history: {unfed}");
         return new(faults.Count == 0, fault is null, world.NowMs, faults);
     }
 }
