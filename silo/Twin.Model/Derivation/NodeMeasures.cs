@@ -7,6 +7,7 @@ namespace Twin.Model.Derivation;
 public sealed class NodeMeasures
 {
     readonly ulong[] byNode;
+    Timeline<Route>? added;
 
     public NodeMeasures(RouteTable routes)
     {
@@ -29,6 +30,8 @@ public sealed class NodeMeasures
 
     void Add(Timeline<Route> routes)
     {
+        if (routes == added) return; // points side by side share their routes
+        added = routes;
         foreach (var entry in routes.Entries)
             foreach (var step in entry.Value.Steps)
                 if (step.Series.Owner == SeriesOwner.Node) byNode[step.Series.Number] |= 1UL << (int)step.Series.Measure;

@@ -13,7 +13,10 @@ sealed class FacilityPlan
     public FacilityPlan(Node facility, RouteTable routes)
     {
         Facility = facility;
-        Points = [.. facility.Devices.SelectMany(d => d.Points).Select(p => Plan(p, routes))];
+        Points = new PointPlan[facility.Devices.Sum(d => d.Points.Length)];
+        var slot = 0;
+        foreach (var device in facility.Devices)
+            foreach (var point in device.Points) Points[slot++] = Plan(point, routes);
         Bundles = [.. bundles];
     }
 

@@ -14,8 +14,8 @@ public sealed class RouteTable
     readonly Dictionary<(NodeKey Node, Measure Measure), List<(Device Device, long EndMs)>> boundaries = [];
     readonly Dictionary<Route, Route> interned = [];
     readonly Lock gate = new(); // facilities of one process begin side by side, and share a table
-    readonly Dictionary<(Measure?, PointKind, bool), Timeline<Route>> memo = [];
-    Device? memoDevice;
+    readonly Dictionary<Subject, Timeline<Route>> memo = [];
+    Node? memoNode;
 
     public RouteTable(CityModel model)
     {
@@ -31,6 +31,9 @@ public sealed class RouteTable
                 bounding.Add((device, endMs));
             }
     }
+
+    // All that a route follows from, besides the model.
+    readonly record struct Subject(MeterSides? Sides, Timeline<MeterRole> Role, Measure? Measure, PointKind Kind, bool Forward);
 
     static Timeline<Route> NoRoute { get; } = new(Route.None);
 
@@ -55,17 +58,18 @@ public sealed class RouteTable
         return postings[0].Measure;
     }
 
-    // Points are asked for device by device, and those of one device that count the same thing share a route.
+    // Points are asked for node by node, and those of one node whose meters lie alike and that count the same thing share a route.
     Timeline<Route> Over(Point point, bool forward)
     {
         lock (gate)
         {
-            if (point.Device != memoDevice)
+            var device = point.Device;
+            if (device.AccountedAt != memoNode)
             {
                 memo.Clear();
-                memoDevice = point.Device;
+                memoNode = device.AccountedAt;
             }
-            var key = (point.Spec.Measure, point.Spec.Kind, forward);
+            var key = new Subject(device.Sides, device.Role, point.Spec.Measure, point.Spec.Kind, forward);
             return memo.TryGetValue(key, out var routes) ? routes : memo[key] = Compute(point, forward);
         }
     }

@@ -26,7 +26,7 @@ public sealed class CityModel
         City = AllNodes.Single(n => n.Parent is null);
         foreach (var group in AllNodes.Where(n => n.Parent is not null).GroupBy(n => n.Parent!)) group.Key.Children = [.. group];
         foreach (var group in AllDevices.GroupBy(d => d.Facility)) group.Key.Devices = [.. group];
-        foreach (var group in AllPoints.GroupBy(p => p.Device)) group.Key.Points = [.. group];
+        AttachPoints();
         nodesByPath = AllNodes.ToFrozenDictionary(n => n.Path, StringComparer.Ordinal);
         gatewaysByUserName = AllGateways.ToFrozenDictionary(g => g.UserName, StringComparer.Ordinal);
         AttachEnded();
@@ -78,6 +78,19 @@ public sealed class CityModel
     {
         var cut = path.LastIndexOf('/');
         return cut < 0 ? null : Find(path[..cut])?.Devices.FirstOrDefault(d => path.AsSpan(cut + 1).SequenceEqual(d.Id));
+    }
+
+    // A million of them: those of a device lie side by side, unless another made the list than our reader.
+    void AttachPoints()
+    {
+        foreach (var device in AllDevices) device.Points = [];
+        for (int from = 0, to; from < AllPoints.Length; from = to)
+        {
+            var device = AllPoints[from].Device;
+            for (to = from + 1; to < AllPoints.Length && AllPoints[to].Device == device; to++) { }
+            var run = AllPoints.AsSpan()[from..to];
+            device.Points = device.Points.IsEmpty ? [.. run] : [.. device.Points, .. run];
+        }
     }
 
     // Ended parts keep their parents, but only ended parents list them.

@@ -16,20 +16,17 @@ public sealed class PointNames
     readonly Entry[] entries;
     readonly int[] table; // entry index + 1, 0 is empty
 
-    public PointNames(IReadOnlyCollection<KeyValuePair<string, PointKey>> points)
+    public PointNames(IReadOnlyCollection<KeyValuePair<string, PointKey>> points) : this(Encoded(points)) { }
+
+    PointNames((byte[] Names, Entry[] Entries) encoded)
     {
-        entries = new Entry[points.Count];
-        names = new byte[points.Sum(p => Encoding.UTF8.GetByteCount(p.Key))];
-        table = new int[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(4, points.Count * 2))];
-        int count = 0, used = 0;
-        foreach (var (name, point) in points)
+        (names, entries) = encoded;
+        table = new int[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(4, entries.Length * 2))];
+        for (var i = 0; i < entries.Length; i++)
         {
-            var length = Encoding.UTF8.GetBytes(name, names.AsSpan(used));
-            entries[count++] = new(used, length, point);
-            var slot = Slot(names.AsSpan(used, length));
+            var slot = Slot(NameOf(entries[i]));
             while (table[slot] != 0) slot = (slot + 1) & (table.Length - 1);
-            table[slot] = count;
-            used += length;
+            table[slot] = i + 1;
         }
     }
 
@@ -65,6 +62,37 @@ public sealed class PointNames
 
     /// <summary>Whether another gateway's or revision's names are the same, in the same order.</summary>
     public bool SameAs(PointNames other) => names.AsSpan().SequenceEqual(other.names) && entries.AsSpan().SequenceEqual(other.entries);
+
+    /// <summary>All names and their points, for <see cref="FromBytes"/> on a machine of the same byte order.</summary>
+    public byte[] ToBytes()
+    {
+        var length = entries.Length;
+        return [.. MemoryMarshal.AsBytes(new ReadOnlySpan<int>(ref length)), .. MemoryMarshal.AsBytes(entries.AsSpan()), .. names];
+    }
+
+    /// <summary>What <see cref="ToBytes"/> wrote.</summary>
+    public static PointNames FromBytes(ReadOnlySpan<byte> bytes)
+    {
+        var entries = new Entry[MemoryMarshal.Read<int>(bytes)];
+        bytes = bytes[sizeof(int)..];
+        var room = MemoryMarshal.AsBytes(entries.AsSpan());
+        bytes[..room.Length].CopyTo(room);
+        return new((bytes[room.Length..].ToArray(), entries));
+    }
+
+    static (byte[] Names, Entry[] Entries) Encoded(IReadOnlyCollection<KeyValuePair<string, PointKey>> points)
+    {
+        var entries = new Entry[points.Count];
+        var names = new byte[points.Sum(p => Encoding.UTF8.GetByteCount(p.Key))];
+        int count = 0, used = 0;
+        foreach (var (name, point) in points)
+        {
+            var length = Encoding.UTF8.GetBytes(name, names.AsSpan(used));
+            entries[count++] = new(used, length, point);
+            used += length;
+        }
+        return (names, entries);
+    }
 
     ReadOnlySpan<byte> NameOf(in Entry entry) => names.AsSpan(entry.Start, entry.Length);
 

@@ -15,11 +15,7 @@ sealed partial class CityState
         Derive(int.MaxValue);
         var images = new TwinImages(this);
         var restating = new ModelRestating(Model, model, store, commit);
-        facilities = new(model);
-        live = new(model);
-        demand = new(model, store);
-        derived = new(model, model.Accounting, new(model));
-        Adopt(model);
+        Adopt(new(model));
         images.RestoreFacilities(facilities, At.TimeMs);
         foreach (var point in restating.Arrived)
             if (facilities.TryFind(point.Key.Number, out var hosted, out var slot))

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Twin.Model.Derivation;
 using Twin.Model.Facility;
 using Twin.Model.Gateway;
@@ -35,14 +36,10 @@ sealed partial class CityState
     long rollUps, tickedMs = long.MinValue;
     LocalDay day;
 
-    public CityState(CityModel model, ParkStore store)
+    public CityState(CityTwins twins, ParkStore store)
     {
         this.store = store;
-        facilities = new(model);
-        live = new(model);
-        demand = new(model, store);
-        derived = new(model, model.Accounting, new(model));
-        Adopt(model);
+        Adopt(twins);
     }
 
     public CityModel Model => facilities.Model;
@@ -237,8 +234,12 @@ sealed partial class CityState
         RollUp();
     }
 
-    void Adopt(CityModel model)
+    [MemberNotNull(nameof(facilities), nameof(live), nameof(derived), nameof(demand))]
+    void Adopt(CityTwins twins)
     {
+        (facilities, live, derived) = (twins.Facilities, twins.Live, twins.Derived);
+        var model = twins.Model;
+        demand = new(model, store);
         Array.Resize(ref revisions, model.NodeNumbers);
         Array.Resize(ref stamps, model.NodeNumbers);
         Array.Resize(ref gateways, model.GatewayNumbers);
@@ -252,13 +253,8 @@ sealed partial class CityState
         day = next;
         live.StartDay(next);
         if (follows) return;
-        foreach (var node in Model.AllNodes)
-            foreach (var measure in Measures.Metered)
-            {
-                var sum = store.Ledger.Sum(new(SeriesOwner.Node, measure, node.Key.Number),
-                    [next.FromInterval * Spread.IntervalMs, next.ToInterval * Spread.IntervalMs])[0];
-                if (!sum.IsZero) live.Of(node.Key).Book(measure, next.FromInterval, sum);
-            }
+        foreach (var (series, sum) in store.Ledger.SumsOf(SeriesOwner.Node, next.FromInterval, next.ToInterval))
+            if (!sum.IsZero) live.Find(series.Number)?.Book(series.Measure, next.FromInterval, sum);
     }
 
     void Drain()

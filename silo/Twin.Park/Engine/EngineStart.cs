@@ -49,7 +49,10 @@ sealed partial class EngineStart(EngineSettings settings, TimeProvider time, ILo
     {
         refusal = [];
         var checkpoint = new CheckpointImages();
+        // Either takes a good part of a second at a million points.
+        var making = Task.Run(() => new CityTwins(model));
         var (store, fault) = ParkStore.Open(database, new() { Zone = model.TimeZone }, checkpoint.Take);
+        var twins = making.GetAwaiter().GetResult();
         if (store is null)
         {
             refusal = [$"{database} cannot be used ({fault}). Restore it from a backup, or move it away if the journal goes back to its beginning."];
@@ -57,7 +60,7 @@ sealed partial class EngineStart(EngineSettings settings, TimeProvider time, ILo
         }
         try
         {
-            return Open(folder, history, model, store, checkpoint, files, salt);
+            return Open(folder, history, twins, store, checkpoint, files, salt);
         }
         catch (Exception error)
         {
@@ -68,7 +71,7 @@ sealed partial class EngineStart(EngineSettings settings, TimeProvider time, ILo
         }
     }
 
-    ParkEngine Open(IDisposable folder, ModelHistory history, CityModel model, ParkStore store, CheckpointImages checkpoint, IJournalFiles files, ulong salt)
+    ParkEngine Open(IDisposable folder, ModelHistory history, CityTwins twins, ParkStore store, CheckpointImages checkpoint, IJournalFiles files, ulong salt)
     {
         var options = settings.Journal with { Sync = settings.Sync };
         var journal = JournalWriter.Open(files, options, salt, time, loggers.CreateLogger<JournalWriter>(), store.Position);
@@ -78,7 +81,9 @@ sealed partial class EngineStart(EngineSettings settings, TimeProvider time, ILo
         if (journal.Recovery.LastFound < store.Position)
             faults.Add($"the journal ends at position {journal.Recovery.LastFound}, the database at {store.Position}: commits after that may be missing");
         var (sessions, orders, bills, positions) = (new SessionStore(), new OrderBook(), new BillBook(), new PositionIndex());
-        var state = new CityState(history.ModelOf(checkpoint.Revision ?? 1), store);
+        var model = twins.Model;
+        var revision = checkpoint.Revision ?? 1;
+        var state = new CityState(revision == model.Revision ? twins : new(history.ModelOf(revision)), store);
         checkpoint.Restore(state, sessions, orders, bills, positions, store.Position);
         IFrameFollower[] followers = [positions, new ModelFollower(history), orders, bills, new SessionFollower(sessions)];
         Replay(new JournalReader(files, salt), state, followers, store.Position, faults);

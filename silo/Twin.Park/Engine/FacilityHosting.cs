@@ -22,10 +22,9 @@ sealed class FacilityHosting
     readonly List<HostedFacility> unflushed = [], unsaved = [];
     readonly Queue<HostedFacility> owing = [];
 
-    public FacilityHosting(CityModel model)
+    public FacilityHosting(CityModel model, RouteTable routes)
     {
         Model = model;
-        var routes = new RouteTable(model);
         byNode = new HostedFacility?[model.NodeNumbers];
         byPoint = new (HostedFacility?, int)[model.PointNumbers];
         var all = new List<HostedFacility>();
@@ -35,7 +34,8 @@ sealed class FacilityHosting
             all.Add(hosted);
             byNode[node.Key.Number] = hosted;
             var slot = 0;
-            foreach (var point in node.Devices.SelectMany(d => d.Points)) byPoint[point.Key.Number] = (hosted, slot++);
+            foreach (var device in node.Devices)
+                foreach (var point in device.Points) byPoint[point.Key.Number] = (hosted, slot++);
         }
         All = [.. all];
         // Their points count for their ancestors from the beginning, whether or not anything ever reports.

@@ -21,6 +21,7 @@ sealed class ReadSession : IDisposable
         Tails = database.Prepare("SELECT point, start_ms, body FROM tail ORDER BY point");
         States = database.Prepare("SELECT kind, number, checksum, body FROM state ORDER BY kind, number");
         Day = database.Prepare("SELECT body FROM day WHERE day=? AND series=?");
+        Days = database.Prepare("SELECT series, body FROM day WHERE day=? AND series>=? AND series<?");
         CalendarSum = database.Prepare("SELECT micro, covered_ms, estimated_micro FROM calendar WHERE span=? AND start=? AND series=?");
         // One at a time: SQLite finds a least or a greatest by the key, but scans the table for both.
         FirstDay = database.Prepare("SELECT (SELECT min(day) FROM day), (SELECT max(day) FROM day)");
@@ -46,6 +47,10 @@ sealed class ReadSession : IDisposable
     public Statement Tail { get; }
 
     public Statement Day { get; }
+
+    /// <summary>(day, first series, series after the last) to series and body.</summary>
+    public Statement Days { get; }
+
     public Statement FirstDay { get; }
     public Statement CalendarSum { get; }
     public Statement Restatements { get; }
@@ -72,6 +77,7 @@ sealed class ReadSession : IDisposable
         Tails.Reset();
         States.Reset();
         Day.Reset();
+        Days.Reset();
         CalendarSum.Reset();
         Restatements.Reset();
         end.Run();

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Twin.Model.Ledger;
 using Twin.Storage.Checkpoint;
 
@@ -39,6 +40,19 @@ public sealed class LedgerStore
 
     /// <summary>The cell of each span between boundaries, exact, with everything booked so far.</summary>
     public IReadOnlyList<Cell> Sum(SeriesKey series, IReadOnlyList<long> boundariesMs) => Prepare(series, boundariesMs, long.MaxValue).Sum().Cells;
+
+    /// <summary>The sums of every series of an owner over some days, in one look at the file: [from, to), interval numbers. Those that are nothing may be missing.</summary>
+    public IEnumerable<(SeriesKey Series, Cell Sum)> SumsOf(SeriesOwner owner, long from, long to)
+    {
+        var sums = new Dictionary<long, Cell>();
+        using (var snapshot = readers.Begin())
+        {
+            StoredDays.AddAll(snapshot.Session, owner, from, to, sums);
+            if (frozen is not null && snapshot.Session.Checkpoint < frozenCheckpoint) AddAll(frozen, owner, from, to, sums);
+        }
+        AddAll(active, owner, from, to, sums);
+        return sums.Select(s => (SeriesKey.Unpack(s.Key), s.Value));
+    }
 
     /// <summary>The same as it was known at a journal position: today's less all logged changes after it.</summary>
     public IReadOnlyList<Cell> SumKnownAt(SeriesKey series, IReadOnlyList<long> boundariesMs, long position) =>
@@ -86,6 +100,14 @@ public sealed class LedgerStore
     }
 
     internal void Load(long number) => frozenCheckpoint = number;
+
+    static void AddAll(DeltaMap map, SeriesOwner owner, long from, long to, Dictionary<long, Cell> sums)
+    {
+        foreach (var entries in map.All())
+            foreach (ref readonly var entry in entries.Span)
+                if (SeriesKey.Unpack(entry.Series).Owner == owner && entry.Interval >= from && entry.Interval < to)
+                    CollectionsMarshal.GetValueRefOrAddDefault(sums, entry.Series, out _) += entry.Cell;
+    }
 
     static List<(int Interval, Cell Change)> Cut(DeltaMap map, SeriesKey series, Spans spans) =>
         [.. map.Of(series.Packed).Where(entry => spans.Contains(entry.Interval))];

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Twin.Model.Ledger;
 using Twin.Storage.Checkpoint;
 
@@ -40,6 +41,26 @@ sealed class StoredDays
         if (found && !DayBlock.TryRead(series, day, row.Blob(0), cells)) throw Damaged(series, day);
         row.Reset();
         return found;
+    }
+
+    /// <summary>Adds the intervals [from, to) of every series of an owner to their sums.</summary>
+    public static void AddAll(ReadSession session, SeriesOwner owner, long from, long to, Dictionary<long, Cell> sums)
+    {
+        var cells = new Cell[DayBlock.Cells];
+        for (var day = DayOf(from); day <= DayOf(to - 1); day++)
+        {
+            var rows = session.Days.Bind(1, day).Bind(2, new SeriesKey(owner, default, 0).Packed).Bind(3, new SeriesKey(owner + 1, default, 0).Packed);
+            while (rows.Step())
+            {
+                var series = rows.Int64(0);
+                if (!DayBlock.TryRead(series, day, rows.Blob(1), cells)) throw Damaged(series, day);
+                var sum = default(Cell);
+                var first = day * DayBlock.Cells;
+                for (var at = Math.Max(from, first); at < Math.Min(to, first + DayBlock.Cells); at++) sum += cells[(int)(at - first)];
+                CollectionsMarshal.GetValueRefOrAddDefault(sums, series, out _) += sum;
+            }
+            rows.Reset();
+        }
     }
 
     /// <summary>The sum of the intervals [from, to).</summary>

@@ -53,7 +53,9 @@ public static class ModelFile
         var gateways = new GatewaySection(context, devices.PointCount);
         foreach (var park in nodes.All.Where(n => n.Kind == NodeKind.Park)) gateways.ReadAll(park);
         var demoPassword = TextFields.ReadFlag(map["demoPassword"], context) ?? false;
-        var rules = IncludeField.Read(map, parts, IncludedShape, context) is { } documents ? new RuleSections(context, nodes.All).Read(documents) : default;
-        return faults.IsEmpty && rules.Accounting is not null ? new(context.Zone, demoPassword, nodes.All, devices.All, gateways.All, devices.PointCount, rules.Accounting, rules.Evaluation) : null;
+        if (IncludeField.Read(map, parts, IncludedShape, context) is not { } documents) return null;
+        var rules = new RuleSections(context, nodes.All).Read(documents);
+        if (!faults.IsEmpty) return null;
+        return new(context.Zone, demoPassword, nodes.All, devices.All, gateways.All, devices.PointCount, rules.Accounting, rules.Evaluation) { Documents = documents };
     }
 }

@@ -20,7 +20,12 @@ public static class ModelText
     /// <summary>Reads a model file with everything that it includes.</summary>
     /// <param name="text">Null where a file cannot be read or is too long.</param>
     /// <param name="faults">Why, with the place of the <c>include</c> that asks for it.</param>
-    public static bool TryRead(string path, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out string? text, out ImmutableArray<ModelFault> faults)
+    public static bool TryRead(string path, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out string? text, out ImmutableArray<ModelFault> faults) =>
+        TryRead(path, known: null, out text, out faults);
+
+    /// <summary>The same. Where the model file is that of a text known already, it includes what it did then, and a large one is not parsed to learn that.</summary>
+    /// <param name="known">A text that was accepted.</param>
+    internal static bool TryRead(string path, string? known, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out string? text, out ImmutableArray<ModelFault> faults)
     {
         text = null;
         if (ReadFile(path, out var main) is { } unreadable)
@@ -29,7 +34,8 @@ public static class ModelText
             return false;
         }
         var log = new FaultLog(Path.GetFileName(path));
-        text = WithIncluded(main!, Path.GetDirectoryName(Path.GetFullPath(path))!, log);
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        text = WithKnown(main!, folder, known) ?? WithIncluded(main!, folder, log);
         faults = log.InOrder();
         if (!log.IsEmpty) text = null;
         return text is not null;
@@ -58,6 +64,27 @@ public static class ModelText
         return -1;
     }
 
+    // Null where that cannot be said, or where a file is at fault: then the place that includes it is told.
+    static string? WithKnown(string main, string folder, string? known)
+    {
+        if (known is null) return null;
+        var parts = PartsOf(known, "");
+        if (main.TrimEnd('\n') != parts[0].Text.TrimEnd('\n')) return null;
+        var whole = new StringBuilder(main);
+        foreach (var (name, _) in parts.Skip(1))
+        {
+            if (ReadFile(Path.Combine(folder, name), out var text) is not null || FindMarker(text!, 0) >= 0) return null;
+            Append(whole, name, text!);
+        }
+        return whole.ToString();
+    }
+
+    static void Append(StringBuilder whole, string name, string text)
+    {
+        if (whole.Length > 0 && whole[^1] != '\n') whole.Append('\n');
+        whole.Append(Marker).Append(name).Append('\n').Append(text);
+    }
+
     static string WithIncluded(string main, string folder, FaultLog faults)
     {
         var parts = PartsOf(main, faults.File);
@@ -68,11 +95,7 @@ public static class ModelText
             if (item is not YamlScalar { Text: var name } || !IncludeField.IsName(name) || parts.Any(p => p.Name == name)) continue;
             if (ReadFile(Path.Combine(folder, name), out var text) is { } unreadable) faults.Add(faults.File, item.Line, item.Path, name, unreadable);
             else if (FindMarker(text!, 0) >= 0) faults.Add(faults.File, item.Line, item.Path, name, "an included file includes no other");
-            else
-            {
-                if (whole.Length > 0 && whole[^1] != '\n') whole.Append('\n');
-                whole.Append(Marker).Append(name).Append('\n').Append(text);
-            }
+            else Append(whole, name, text!);
         }
         return whole.ToString();
     }

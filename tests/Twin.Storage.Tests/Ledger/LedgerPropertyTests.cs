@@ -120,7 +120,14 @@ public sealed class LedgerPropertyTests
             var boundaries = Boundaries(a, b);
             Ledger.Sum(Series[series], boundaries).ShouldBe(Spans(boundaries).Select(span =>
                 Total(journal.Select(e => e.Movement).Where(m => Holds(series, span, m.Series, m.Interval)).Select(m => m.Change))));
+            LookAtAll(Series[series].Owner, Origin + a % 400, Origin + a % 400 + 1 + b % 300);
         }
+
+        void LookAtAll(SeriesOwner owner, long from, long to) =>
+            Ledger.SumsOf(owner, from, to).Where(s => !s.Sum.IsZero).OrderBy(s => s.Series.Packed).ShouldBe(journal.Select(e => e.Movement)
+                .Where(m => m.Series.Owner == owner && m.Interval >= from && m.Interval < to)
+                .GroupBy(m => m.Series, (one, booked) => (Series: one, Sum: Total(booked.Select(m => m.Change))))
+                .Where(s => !s.Sum.IsZero).OrderBy(s => s.Series.Packed));
 
         void KnownAt(int series, int a, int b)
         {

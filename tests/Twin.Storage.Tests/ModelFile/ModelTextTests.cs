@@ -37,6 +37,22 @@ public sealed class ModelTextTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_is_known_includes_what_it_did_as_that_stands_now()
+    {
+        Write(SmallRules.With());
+        ModelText.TryRead(Main, SmallRules.With(), out var text, out _).ShouldBeTrue();
+        text.ShouldBe(SmallRules.With());
+
+        File.AppendAllText(Path.Combine(folder, "rules.yaml"), "# changed\n");
+        ModelText.TryRead(Main, SmallRules.With(), out var changed, out _).ShouldBeTrue();
+        changed.ShouldBe(SmallRules.With() + "# changed\n");
+
+        File.Delete(Path.Combine(folder, "rules.yaml"));
+        ModelText.TryRead(Main, SmallRules.With(), out _, out var faults).ShouldBeFalse();
+        faults.Single().ToString().ShouldStartWith("city.yaml:44: include[0]: 'rules.yaml': cannot be read");
+    }
+
+    [Fact]
     public void An_included_file_that_is_not_there_is_told_at_its_include()
     {
         Write(SmallRules.With());

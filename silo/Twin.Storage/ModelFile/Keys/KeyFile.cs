@@ -22,6 +22,12 @@ sealed record KeyFile(int Revision, long AcceptedMs, long ModelBytes, uint Model
     const string Kinds = "ndpg";
     const string Last = "crc32c ";
 
+    // Eight digits and the end of the line.
+    static readonly int TailBytes = Last.Length + 9;
+
+    // Title and first line: of five numbers none has more than 19 digits.
+    const int HeadBytesMax = 256;
+
     public byte[] ToBytes()
     {
         var text = new StringBuilder(64 + Lines.Count * 24);
@@ -42,20 +48,29 @@ sealed record KeyFile(int Revision, long AcceptedMs, long ModelBytes, uint Model
     /// <summary>Null for bytes that are not whole.</summary>
     public static KeyFile? Parse(ReadOnlySpan<byte> bytes)
     {
-        var tail = Last.Length + 9;
-        if (bytes.Length < tail) return null;
-        var body = bytes[..^tail];
-        var ending = Encoding.ASCII.GetString(bytes[^tail..]);
-        if (ending != string.Create(CultureInfo.InvariantCulture, $"{Last}{ChecksumOf(body):x8}\n")) return null;
-
-        using var text = new StringReader(Encoding.ASCII.GetString(body));
-        if (text.ReadLine() != Title || text.ReadLine()?.Split(' ') is not
-                ["revision", var revision, "accepted", var accepted, "model-bytes", var modelBytes, "model-crc32c", var checksum]) return null;
+        if (ParseHeader(bytes) is not { } header) return null;
+        var text = Encoding.ASCII.GetString(bytes[..^TailBytes]).AsSpan();
         List<KeyLine> lines = [];
         var ids = new Dictionary<string, string>(StringComparer.Ordinal);
-        while (text.ReadLine() is { } line) lines.Add(ParseLine(line, ids));
+        NextLine(ref text);
+        NextLine(ref text);
+        while (!text.IsEmpty) lines.Add(ParseLine(NextLine(ref text), ids.GetAlternateLookup<ReadOnlySpan<char>>()));
+        return new(header.Revision, header.AcceptedMs, header.ModelBytes, header.ModelChecksum, lines);
+    }
+
+    /// <summary>The same, of the head alone; the checksum of all of it is checked.</summary>
+    public static KeyHeader? ParseHeader(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length < TailBytes) return null;
+        var body = bytes[..^TailBytes];
+        var checksum = ChecksumOf(body);
+        if (Encoding.ASCII.GetString(bytes[^TailBytes..]) != string.Create(CultureInfo.InvariantCulture, $"{Last}{checksum:x8}\n")) return null;
+        var text = Encoding.ASCII.GetString(body[..Math.Min(body.Length, HeadBytesMax)]).AsSpan();
+        if (NextLine(ref text) is not Title || NextLine(ref text).ToString().Split(' ') is not
+                ["revision", var revision, "accepted", var accepted, "model-bytes", var modelBytes, "model-crc32c", var modelChecksum]) return null;
         return new(int.Parse(revision, CultureInfo.InvariantCulture), long.Parse(accepted, CultureInfo.InvariantCulture),
-            long.Parse(modelBytes, CultureInfo.InvariantCulture), uint.Parse(checksum, NumberStyles.HexNumber, CultureInfo.InvariantCulture), lines);
+            long.Parse(modelBytes, CultureInfo.InvariantCulture), uint.Parse(modelChecksum, NumberStyles.HexNumber, CultureInfo.InvariantCulture),
+            bytes.Length, checksum);
     }
 
     public static uint ChecksumOf(ReadOnlySpan<byte> bytes) => Checksum.End(Checksum.Continue(uint.MaxValue, bytes));
@@ -63,13 +78,26 @@ sealed record KeyFile(int Revision, long AcceptedMs, long ModelBytes, uint Model
     static Keyed ParentOf(Keyed kind) => kind == Keyed.Point ? Keyed.Device : Keyed.Node;
 
     // The checksum held, so the line is as it was written.
-    static KeyLine ParseLine(string line, Dictionary<string, string> ids)
+    static KeyLine ParseLine(ReadOnlySpan<char> line, Dictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> ids)
     {
-        var words = line.Split(' ');
-        var kind = (Keyed)Kinds.IndexOf(words[0][0], StringComparison.Ordinal);
-        var number = int.Parse(words[0].AsSpan(1), CultureInfo.InvariantCulture);
-        if (words[1] == "ended") return new(kind, number, 0, null, null);
-        if (!ids.TryGetValue(words[2], out var id)) ids[words[2]] = id = words[2];
-        return new(kind, number, int.Parse(words[1].AsSpan(1), CultureInfo.InvariantCulture), id, words is [_, _, _, "formerly", var formerly] ? formerly : null);
+        var kind = (Keyed)Kinds.IndexOf(line[0], StringComparison.Ordinal);
+        var number = int.Parse(NextWord(ref line)[1..], CultureInfo.InvariantCulture);
+        var parent = NextWord(ref line);
+        if (parent is "ended") return new(kind, number, 0, null, null);
+        var word = NextWord(ref line);
+        if (!ids.TryGetValue(word, out var id)) ids[word] = id = word.ToString();
+        return new(kind, number, int.Parse(parent[1..], CultureInfo.InvariantCulture), id, NextWord(ref line) is "formerly" ? line.ToString() : null);
+    }
+
+    static ReadOnlySpan<char> NextLine(ref ReadOnlySpan<char> text) => Next(ref text, '\n');
+
+    static ReadOnlySpan<char> NextWord(ref ReadOnlySpan<char> line) => Next(ref line, ' ');
+
+    static ReadOnlySpan<char> Next(ref ReadOnlySpan<char> text, char end)
+    {
+        var at = text.IndexOf(end);
+        var next = at < 0 ? text : text[..at];
+        text = at < 0 ? [] : text[(at + 1)..];
+        return next;
     }
 }

@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Twin.Model.Topology;
+using Twin.Storage.ModelFile.Compiled;
+using Twin.Storage.ModelFile.Drafts;
 using Twin.Storage.ModelFile.Keys;
 
 namespace Twin.Storage.ModelFile;
@@ -10,11 +12,12 @@ namespace Twin.Storage.ModelFile;
 public sealed class ModelHistory
 {
     readonly RevisionFiles files;
+    readonly CompiledFile compiled;
     readonly List<ModelRevision> revisions = [];
     readonly Lock writing = new();
     volatile CityModel? current;
 
-    ModelHistory(RevisionFiles files) => this.files = files;
+    ModelHistory(string folder) => (files, compiled) = (new(folder), new(folder));
 
     /// <summary>The model in force; null while no revision was accepted.</summary>
     public CityModel? Current => current;
@@ -36,7 +39,7 @@ public sealed class ModelHistory
         try
         {
             Directory.CreateDirectory(folder);
-            var opened = new ModelHistory(new(folder));
+            var opened = new ModelHistory(folder);
             opened.Read();
             history = opened;
             return true;
@@ -92,6 +95,7 @@ public sealed class ModelHistory
             var revision = proposal.BaseRevision + 1;
             var next = Built(proposal, revision, acceptedMs);
             files.Write(revision, acceptedMs, proposal.Text, proposal.Lines);
+            compiled.Write(files.ReadHeaders(), next, proposal.Draft!);
             revisions.Add(new(revision, acceptedMs));
             accepted = current = next;
             return true;
@@ -109,7 +113,7 @@ public sealed class ModelHistory
     /// <exception cref="InvalidDataException">Its file is damaged.</exception>
     public string TextOf(int revision)
     {
-        lock (writing) return files.ReadModel(files.ReadKeys(revision).Last());
+        lock (writing) return files.ReadModel(files.ReadHeaders()[revision - 1]);
     }
 
     /// <summary>The text in force with a mark in the place of every password hash; <see cref="Propose"/> puts them back.</summary>
@@ -142,7 +146,7 @@ public sealed class ModelHistory
     public CityModel ModelOf(int revision)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(revision, 1);
-        lock (writing) return revision == current?.Revision ? current : Assemble([.. files.ReadKeys(revision)]);
+        lock (writing) return revision == current?.Revision ? current : Assemble([.. files.ReadKeys(revision)], out _);
     }
 
     /// <summary>The revision in force at an instant; the first one before it was accepted, null where there is none.</summary>
@@ -153,27 +157,32 @@ public sealed class ModelHistory
 
     void Read()
     {
-        List<KeyFile> all = [.. files.ReadKeys()];
+        var all = files.ReadHeaders();
         files.ReadGiven();
         if (all.Count == 0) return;
         revisions.AddRange(all.Select(k => new ModelRevision(k.Revision, k.AcceptedMs)));
-        current = Assemble(all);
+        files.ReadModel(all[^1]);
+        current = compiled.Read(all);
+        if (current is not null) return;
+        current = Assemble([.. files.ReadKeys()], out var draft);
+        compiled.Write(all, current, draft);
     }
 
     // A revision as it was when it was the newest: replaying the journal over revisions must do what running did.
-    CityModel Assemble(List<KeyFile> all)
+    CityModel Assemble(List<KeyFile> all, out CityDraft draft)
     {
         var book = BookOf(all);
-        var living = Load(all);
+        draft = Load(all);
+        var living = CityAssembly.Build(draft, all[^1].Revision, EndedParts.None);
         var ended = new EndedPartsBuilder(living);
         // The last description of what ended is in the revision before the one that ended it.
         foreach (var keys in all)
             if (keys.Lines.Any(l => l.Id is null && book[l.Kind].EndedIn(l.Number) == keys.Revision))
-                ended.Add(Load(all[..(keys.Revision - 1)]), keys.AcceptedMs);
+                ended.Add(CityAssembly.Build(Load(all[..(keys.Revision - 1)]), keys.Revision - 1, EndedParts.None), keys.AcceptedMs);
         return WithEnded(living, ended);
     }
 
-    CityModel Load(List<KeyFile> upTo)
+    CityDraft Load(List<KeyFile> upTo)
     {
         var path = files.ModelPath(upTo[^1].Revision);
         var faults = new FaultLog(path);
@@ -182,20 +191,21 @@ public sealed class ModelHistory
         if (draft is null || !faults.IsEmpty)
             throw new InvalidDataException($"{faults.InOrder()[0]} ({faults.Total} faults): this program refuses a revision that an earlier one accepted");
         if (lines.Count > 0) throw new InvalidDataException($"{path} does not fit the keys beside it: restore both from a backup of this data folder");
-        return CityAssembly.Build(draft, upTo[^1].Revision, EndedParts.None);
+        return draft;
     }
 
     CityModel Built(ModelProposal proposal, int revision, long acceptedMs)
     {
+        if (current is null) return proposal.First!;
         var living = CityAssembly.Build(proposal.Draft!, revision, EndedParts.None);
         var ended = new EndedPartsBuilder(living);
-        if (current is not null) ended.Add(current, acceptedMs);
+        ended.Add(current, acceptedMs);
         return WithEnded(living, ended);
     }
 
     static CityModel WithEnded(CityModel living, EndedPartsBuilder ended) =>
         ended.Build() is var parts && parts == EndedParts.None ? living
-        : new(living.Revision, living.TimeZone, living.AllNodes, living.AllDevices, living.AllPoints, living.AllGateways, parts) { Accounting = living.Accounting };
+        : new(living.Revision, living.TimeZone, living.AllNodes, living.AllDevices, living.AllPoints, living.AllGateways, parts) { Accounting = living.Accounting, Evaluation = living.Evaluation };
 
     KeyBook Book(out KeyFile? last)
     {

@@ -30,6 +30,9 @@ public sealed class ModelProposal
     internal CityDraft? Draft { get; private init; }
     internal IReadOnlyList<KeyLine> Lines { get; private init; } = [];
 
+    /// <summary>The model itself, where it would be the first revision: nothing ends with it.</summary>
+    internal CityModel? First { get; private init; }
+
     internal static ModelProposal Unchanged(int baseRevision) =>
         new() { BaseRevision = baseRevision, IsUnchanged = true, Difference = new([], 0) };
 
@@ -39,10 +42,11 @@ public sealed class ModelProposal
     internal static ModelProposal Of(CityModel? current, byte[] text, CityDraft draft, IReadOnlyList<KeyLine> lines)
     {
         var baseRevision = current?.Revision ?? 0;
+        var next = CityAssembly.Build(draft, baseRevision + 1, EndedParts.None);
         return new()
         {
-            BaseRevision = baseRevision, Text = text, Draft = draft, Lines = lines,
-            Difference = ModelComparison.Between(current, CityAssembly.Build(draft, baseRevision + 1, EndedParts.None)),
+            BaseRevision = baseRevision, Text = text, Draft = draft, Lines = lines, First = current is null ? next : null,
+            Difference = ModelComparison.Between(current, next),
         };
     }
 }

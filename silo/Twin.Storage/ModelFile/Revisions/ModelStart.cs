@@ -20,7 +20,7 @@ public sealed partial class ModelStart(TimeProvider time, ILogger<ModelStart> lo
             if (history.Current is null) refusal = ["the data folder holds no model yet: name a model file with --model"];
             return history.Current;
         }
-        if (!ModelText.TryRead(file, out var text, out var unread))
+        if (!ModelText.TryRead(file, history.Current is { } newest ? history.TextOf(newest.Revision) : null, out var text, out var unread))
         {
             refusal = Refusal(file, unread);
             return null;

@@ -22,28 +22,47 @@ sealed class RevisionFiles(string folder)
         DurableFile.Replace(KeysPath(revision), new KeyFile(revision, acceptedMs, model.Length, KeyFile.ChecksumOf(model), lines).ToBytes());
     }
 
+    public static string PathOf(string folder, int revision, string extension) => Path.Combine(folder, Name(revision, extension));
+
+    /// <summary>What the files of keys state, of every revision in order; the texts are there.</summary>
+    /// <exception cref="InvalidDataException">A file is damaged or missing; the message names it.</exception>
+    public IReadOnlyList<KeyHeader> ReadHeaders()
+    {
+        KeyHeader[] all = [.. ReadEach(int.MaxValue, bytes => KeyFile.ParseHeader(bytes), header => header.Revision)];
+        foreach (var header in all)
+            if (!File.Exists(ModelPath(header.Revision))) throw new InvalidDataException($"{ModelPath(header.Revision)} is missing: restore it from a backup of this data folder");
+        return all;
+    }
+
     /// <summary>The keys of every revision in order, up to the first that is not there.</summary>
     /// <exception cref="InvalidDataException">A file is damaged or missing; the message names it.</exception>
-    public IEnumerable<KeyFile> ReadKeys(int last = int.MaxValue)
+    public IEnumerable<KeyFile> ReadKeys(int last = int.MaxValue) => ReadEach(last, bytes => KeyFile.Parse(bytes), keys => keys.Revision);
+
+    IEnumerable<T> ReadEach<T>(int last, Func<byte[], T?> parse, Func<T, int> revisionOf) where T : class
     {
         var highest = Math.Min(last, Highest());
         for (var revision = 1; revision <= highest; revision++)
         {
             var path = KeysPath(revision);
             if (!File.Exists(path)) throw new InvalidDataException($"{path} is missing: restore it from a backup of this data folder");
-            var keys = KeyFile.Parse(File.ReadAllBytes(path));
-            if (keys is null || keys.Revision != revision) throw new InvalidDataException($"{path} is damaged: restore it from a backup of this data folder");
+            var keys = parse(File.ReadAllBytes(path));
+            if (keys is null || revisionOf(keys) != revision) throw new InvalidDataException($"{path} is damaged: restore it from a backup of this data folder");
             yield return keys;
         }
     }
 
     /// <exception cref="InvalidDataException">The file is damaged or missing; the message names it.</exception>
-    public string ReadModel(KeyFile keys)
+    public string ReadModel(KeyFile keys) => ReadModel(keys.Revision, keys.ModelBytes, keys.ModelChecksum);
+
+    /// <exception cref="InvalidDataException">The file is damaged or missing; the message names it.</exception>
+    public string ReadModel(KeyHeader keys) => ReadModel(keys.Revision, keys.ModelBytes, keys.ModelChecksum);
+
+    string ReadModel(int revision, long length, uint checksum)
     {
-        var path = ModelPath(keys.Revision);
+        var path = ModelPath(revision);
         if (!File.Exists(path)) throw new InvalidDataException($"{path} is missing: restore it from a backup of this data folder");
         var bytes = File.ReadAllBytes(path);
-        if (bytes.Length != keys.ModelBytes || KeyFile.ChecksumOf(bytes) != keys.ModelChecksum)
+        if (bytes.Length != length || KeyFile.ChecksumOf(bytes) != checksum)
             throw new InvalidDataException($"{path} is damaged: restore it from a backup of this data folder");
         return Encoding.UTF8.GetString(bytes);
     }
