@@ -4,8 +4,8 @@ using Twin.City.Grains;
 using Twin.Delivery.Envelope;
 using Twin.Delivery.FacilityJournal;
 using Twin.Delivery.Hosted;
+using Twin.Delivery.Revising;
 using Twin.Delivery.Routing;
-using Twin.Model.Ledger;
 using Twin.Model.Telemetry;
 using Twin.Model.Topology;
 
@@ -54,7 +54,7 @@ static class ActivationBench
     static async Task LeaveRowsAsync(CityModel model, Node[] facilities, MessageStream[] streams, IFacilityJournal journal)
     {
         await using var commits = new GroupCommit(journal, TimeProvider.System, NullLogger<GroupCommit>.Instance);
-        var (routes, routing, round, batch) = (new RouteTable(model), new FacilityRouting(model), new DeliveryRound(), new ReadingBatch());
+        var (models, routing, round, batch) = (CityModels.Of(model), new FacilityRouting(model), new DeliveryRound(), new ReadingBatch());
         var envelopes = facilities.ToDictionary(f => f.Key.Number, _ => new List<byte[]>());
         for (var i = 0; i < facilities.Length * (RowsAfterSnapshot + 1); i++)
         {
@@ -65,7 +65,7 @@ static class ActivationBench
         }
         await ForEachAsync(facilities, async facility =>
         {
-            var host = await FacilityHost.OpenAsync(facility, routes, journal, commits, TimeProvider.System, CancellationToken.None);
+            var host = await FacilityHost.OpenAsync(facility.Key, models, journal, commits, TimeProvider.System, CancellationToken.None);
             foreach (var (index, envelope) in envelopes[facility.Key.Number].Index())
             {
                 await host.DeliverAsync(envelope, CancellationToken.None);

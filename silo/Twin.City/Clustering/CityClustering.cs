@@ -27,6 +27,7 @@ static class CityClustering
     /// <returns>Null where the options fit; else one line that names key, value and rule.</returns>
     public static async Task<string?> UnfitAsync(CityOptions options, CancellationToken cancel)
     {
+        if (options.OperatorToken is { Length: < 16 or > 256 }) return "--operator-token: it must have 16 to 256 characters";
         if (options.Cluster.Length is 0 or > NameMax) return $"--cluster: '{options.Cluster}' must have 1 to {NameMax} characters";
         if (options.Postgres is null) return null;
         try

@@ -19,16 +19,17 @@ static class CityCommand
         var postgres = Named<string?>("postgres", "Connection string of the cluster's PostgreSQL database. Left out: evaluation mode, one silo with SQLite in the data folder.");
         var cluster = Named("cluster", "Name of the cluster: silos of one name and one database find each other.", "twin");
         var advertise = Named("advertise", "Name or address by which the other silos reach this one.", "127.0.0.1");
+        var token = Named<string?>("operator-token", "Bearer token that lets its holder change things, 16 to 256 characters. Left out: on loopback this machine alone, else nobody.");
         var screen = Named<string?>("screen", "Folder of the built screen.");
         var silo = Named("silo-port", "TCP port for the other silos.", 11_111);
         var gateway = Named("gateway-port", "TCP port for Orleans clients.", 30_000);
-        foreach (var option in (Option[])[model, data, http, mqtt, postgres, cluster, advertise, screen, silo, gateway, .. BrokerArguments.Options, .. InfluxArguments.Options]) root.Options.Add(option);
+        foreach (var option in (Option[])[model, data, http, mqtt, postgres, cluster, advertise, token, screen, silo, gateway, .. BrokerArguments.Options, .. InfluxArguments.Options]) root.Options.Add(option);
         root.SetAction((parsed, cancel) => CityHost.RunAsync(new()
         {
             Broker = BrokerArguments.Read(parsed), Influx = InfluxArguments.Read(parsed),
             Model = parsed.GetValue(model), Data = parsed.GetValue(data)!,
             Http = IPEndPoint.Parse(parsed.GetValue(http)!), Mqtt = IPEndPoint.Parse(parsed.GetValue(mqtt)!),
-            Postgres = parsed.GetValue(postgres), Cluster = parsed.GetValue(cluster)!, Advertise = parsed.GetValue(advertise)!, Screen = parsed.GetValue(screen),
+            Postgres = parsed.GetValue(postgres), Cluster = parsed.GetValue(cluster)!, Advertise = parsed.GetValue(advertise)!, OperatorToken = parsed.GetValue(token), Screen = parsed.GetValue(screen),
             SiloPort = parsed.GetValue(silo), GatewayPort = parsed.GetValue(gateway),
         }, cancel));
         root.Subcommands.Add(Move());

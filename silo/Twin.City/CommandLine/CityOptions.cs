@@ -30,6 +30,9 @@ sealed record CityOptions
     /// <summary>The InfluxDB that keeps history; null: the facilities keep it.</summary>
     public InfluxOptions? Influx { get; init; }
 
+    /// <summary>Bearer token that lets its holder change things, 16 to 256 characters; null: on loopback this machine alone, else nobody.</summary>
+    public string? OperatorToken { get; init; }
+
     /// <summary>Folder of the built screen; null: none.</summary>
     public string? Screen { get; init; }
 

@@ -36,6 +36,10 @@ public interface IFacilityGrain : INodeGrain
     [Alias("instants")]
     Task<InstantsAnswer> Instants([Immutable] int[] points, [Immutable] long[] timesMs);
 
+    /// <summary>The instants of points' first readings, Unix milliseconds; <see cref="long.MaxValue"/> where there is none.</summary>
+    [Alias("firsts")]
+    Task<long[]> Firsts([Immutable] int[] points);
+
     /// <summary>What came here from a gateway; null where nothing did.</summary>
     [Alias("tally"), ReadOnly, AlwaysInterleave]
     ValueTask<GatewaySnapshot?> Tally(int gateway);

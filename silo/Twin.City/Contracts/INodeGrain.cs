@@ -25,6 +25,10 @@ public interface INodeGrain : IGrainWithStringKey
 
     [Alias("unwatch"), AlwaysInterleave]
     Task Unwatch(INodeWatcher watcher);
+
+    /// <summary>A revision of the model is in force: completes when this node is under it, or a newer one.</summary>
+    [Alias("revise")]
+    Task Revise(int revision);
 }
 
 /// <summary>A silo that has screens on a node: one for each, however many screens.</summary>

@@ -4,6 +4,7 @@ using Twin.City.Hosting;
 using Twin.City.Placement;
 using Twin.Delivery.FacilityJournal;
 using Twin.Delivery.Hosted;
+using Twin.Delivery.Revising;
 using Twin.Model.Facility;
 using Twin.Model.Gateway;
 using Twin.Model.Ledger;
@@ -25,6 +26,7 @@ sealed partial class FacilityGrain(CityWorld world, CityMetrics metrics, ILogger
     LiveRollup rollup = null!;
     LiveSender sender = null!;
     IGrainTimer snapshots = null!;
+    ModelView model = null!;
     Node node = null!;
     long epoch;
     bool fenced, snapshotWaits;
@@ -32,11 +34,8 @@ sealed partial class FacilityGrain(CityWorld world, CityMetrics metrics, ILogger
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         await ActivationLock.Leave();
-        node = world.Model.Find(GrainKeys.NodeOf(this.GetPrimaryKeyString())) ?? throw new InvalidOperationException($"the model has no node {this.GetPrimaryKeyString()}");
-        for (var above = node.Parent; above is not null; above = above.Parent) ancestors.Add(above.Key);
-        epoch = world.NowMs;
-        host = await FacilityHost.OpenAsync(node, world.Reach.Routes, world.Journal, world.Commits, world.Time, cancellationToken);
-        rollup = new(new(node));
+        host = await FacilityHost.OpenAsync(GrainKeys.NodeOf(this.GetPrimaryKeyString()), world.Models, world.Journal, world.Commits, world.Time, cancellationToken);
+        Adopt();
         sender = new(this, world.Time, SendAsync);
         snapshots = this.RegisterGrainTimer(_ => SnapshotAsync(), Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         metrics.Activated();
@@ -64,6 +63,7 @@ sealed partial class FacilityGrain(CityWorld world, CityMetrics metrics, ILogger
             Fence(stale);
             throw;
         }
+        if (host.Model != model) Adopt();
         metrics.Delivered(world.Time.GetElapsedTime(started));
         Report(host.TakeEvents());
         if (host.IsSnapshotDue && !snapshotWaits)
@@ -74,8 +74,15 @@ sealed partial class FacilityGrain(CityWorld world, CityMetrics metrics, ILogger
         await sender.Changed();
     }
 
+    public async Task Revise(int revision)
+    {
+        await world.Models.OfAsync(revision, CancellationToken.None);
+        await CatchUpAsync();
+    }
+
     public async Task Tick()
     {
+        await CatchUpAsync();
         await host.TickAsync(CancellationToken.None);
         await sender.Changed();
     }
@@ -110,6 +117,7 @@ sealed partial class FacilityGrain(CityWorld world, CityMetrics metrics, ILogger
 
     public async Task<CellsAnswer> Cells(SeriesKey[] series, long fromInterval, long toInterval)
     {
+        await CatchUpAsync();
         try
         {
             return new(host.CommitTimeMs, await host.ReadCellsAsync(series, fromInterval, toInterval, CancellationToken.None));
@@ -121,8 +129,11 @@ sealed partial class FacilityGrain(CityWorld world, CityMetrics metrics, ILogger
         }
     }
 
-    public async Task<Restatement[]> Restatements(SeriesKey series, long fromInterval, long toInterval) =>
-        [.. await host.ReadRestatementsAsync(series, fromInterval, toInterval, CancellationToken.None)];
+    public async Task<Restatement[]> Restatements(SeriesKey series, long fromInterval, long toInterval)
+    {
+        await CatchUpAsync();
+        return [.. await host.ReadRestatementsAsync(series, fromInterval, toInterval, CancellationToken.None)];
+    }
 
     public async Task<StoredReading[]> Readings(int point, long fromMs, long toMs, int limit) =>
         [.. await host.ReadReadingsAsync(new(point), fromMs, toMs, limit, CancellationToken.None)];
@@ -133,6 +144,8 @@ sealed partial class FacilityGrain(CityWorld world, CityMetrics metrics, ILogger
         return new([.. found.Select(i => i.NewestMs)], [.. found.Select(i => i.Kept.ToArray())]);
     }
 
+    public Task<long[]> Firsts(int[] points) => host.ReadFirstsAsync(points, CancellationToken.None);
+
     public ValueTask<GatewaySnapshot?> Tally(int gateway) => new(host.TallyOf(new(gateway)));
 
     public ValueTask<RejectionRecord[]> Rejections(int gateway) => new([.. host.RejectionsOf(new(gateway))]);
@@ -141,6 +154,34 @@ sealed partial class FacilityGrain(CityWorld world, CityMetrics metrics, ILogger
     {
         DeactivateOnIdle();
         return Task.CompletedTask;
+    }
+
+    // A revision that this silo knows and the facility is not under yet: it was told of while this was not in memory, or the telling was lost.
+    async Task CatchUpAsync()
+    {
+        if (host.Model == world.Models.Current) return;
+        try
+        {
+            if (!await host.ReviseAsync(CancellationToken.None)) return;
+        }
+        catch (StaleActivationException stale)
+        {
+            Fence(stale);
+            throw;
+        }
+        Adopt();
+        LogRevised(logger, node.Path, host.Model.Revision);
+        await sender.Changed();
+    }
+
+    // Under another revision the facility may lie elsewhere and lead elsewhere; its figures begin anew, above those of before.
+    void Adopt()
+    {
+        (model, node) = (host.Model, host.Facility);
+        ancestors.Clear();
+        for (var above = node.Parent; above is not null; above = above.Parent) ancestors.Add(above.Key);
+        epoch = Math.Max(epoch + 1, world.NowMs);
+        rollup = new(new(node));
     }
 
     // What the facility is now goes into its own figures; returned is all that it adds anywhere.
@@ -160,8 +201,8 @@ sealed partial class FacilityGrain(CityWorld world, CityMetrics metrics, ILogger
         sender.Sending();
         var contribution = Roll();
         await GrainFactory.Node(node.Parent!).Take(Upward(contribution));
-        foreach (var aside in world.Reach.Aside(node.Key))
-            await GrainFactory.Node(world.Model.Find(aside)!).Take(contribution with { Counts = default, Shares = [.. contribution.Shares.Where(s => s.Node == aside)] });
+        foreach (var aside in model.Reach.Aside(node.Key))
+            await GrainFactory.Node(model.Model.Find(aside)!).Take(contribution with { Counts = default, Shares = [.. contribution.Shares.Where(s => s.Node == aside)] });
         await watchers.Notify(w => w.Changed(node.Key.Number));
     }
 
@@ -196,7 +237,7 @@ sealed partial class FacilityGrain(CityWorld world, CityMetrics metrics, ILogger
     void Report(RegisterEvent[] events)
     {
         foreach (var e in events)
-            if (world.Model.Find(e.Point) is { } point) LogEvent(logger, point.Path, e.Kind, e.From.Micro / 1e6m, e.To.Micro / 1e6m);
+            if (model.Model.Find(e.Point) is { } point) LogEvent(logger, point.Path, e.Kind, e.From.Micro / 1e6m, e.To.Micro / 1e6m);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Facility} ends here: {Reason}")]
@@ -204,6 +245,9 @@ sealed partial class FacilityGrain(CityWorld world, CityMetrics metrics, ILogger
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Facility}: the snapshot waits: {Reason}")]
     static partial void LogNoSnapshot(ILogger logger, string facility, string reason);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Facility} is under model revision {Revision}")]
+    static partial void LogRevised(ILogger logger, string facility, int revision);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Point}: {Kind} from {From} to {To}")]
     static partial void LogEvent(ILogger logger, string point, RegisterEventKind kind, decimal from, decimal to);

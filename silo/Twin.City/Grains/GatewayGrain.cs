@@ -3,6 +3,7 @@ using Twin.City.Hosting;
 using Twin.City.Placement;
 using Twin.Delivery.FacilityJournal;
 using Twin.Delivery.Hosted;
+using Twin.Delivery.Revising;
 using Twin.Model.Gateway;
 using Twin.Model.Topology;
 
@@ -14,7 +15,9 @@ sealed partial class GatewayGrain(CityWorld world, ILogger<GatewayGrain> logger)
 {
     GatewayHost host = null!;
     Gateway gateway = null!;
+    readonly HashSet<NodeKey> known = [];
     IFacilityGrain[] facilities = [];
+    ModelView? model;
     bool fenced;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -22,7 +25,6 @@ sealed partial class GatewayGrain(CityWorld world, ILogger<GatewayGrain> logger)
         await ActivationLock.Leave();
         gateway = world.Model.Find(GrainKeys.GatewayOf(this.GetPrimaryKeyString())) ?? throw new InvalidOperationException($"the model has no gateway {this.GetPrimaryKeyString()}");
         host = await GatewayHost.OpenAsync(gateway.Key, world.Journal, world.Commits, world.Time, cancellationToken);
-        facilities = [.. gateway.Points.All().Select(p => world.Model.Find(p.Value)?.Device.Facility.Key).OfType<NodeKey>().Distinct().Select(f => GrainFactory.Facility(f))];
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -46,17 +48,27 @@ sealed partial class GatewayGrain(CityWorld world, ILogger<GatewayGrain> logger)
 
     public async Task<GatewaySnapshot> Account()
     {
-        var tallies = await Task.WhenAll(facilities.Select(f => f.Tally(gateway.Key.Number).AsTask()));
+        var tallies = await Task.WhenAll(Facilities().Select(f => f.Tally(gateway.Key.Number).AsTask()));
         return host.Account(tallies.OfType<GatewaySnapshot>());
     }
 
     public async Task<RejectionRecord[]> Rejections(int limit)
     {
-        var elsewhere = await Task.WhenAll(facilities.Select(f => f.Rejections(gateway.Key.Number).AsTask()));
+        var elsewhere = await Task.WhenAll(Facilities().Select(f => f.Rejections(gateway.Key.Number).AsTask()));
         return [.. elsewhere.SelectMany(r => r).Concat(host.Rejections).OrderByDescending(r => r.Position).Take(limit)];
     }
 
     public Task<byte[]> Sessions() => Task.FromResult(host.SaveSessions());
+
+    // Those that its points belong to or belonged to: what was counted there stays counted.
+    IFacilityGrain[] Facilities()
+    {
+        if (model == world.Models.Current) return facilities;
+        model = world.Models.Current;
+        gateway = model.Model.Find(gateway.Key) ?? gateway;
+        known.UnionWith(gateway.Points.All().Select(p => model.Model.Find(p.Value)?.Device.Facility.Key).OfType<NodeKey>());
+        return facilities = [.. known.Select(f => GrainFactory.Facility(f))];
+    }
 
     async Task SnapshotAsync()
     {

@@ -1,6 +1,7 @@
 using Orleans.Utilities;
 using Twin.City.Contracts;
 using Twin.City.Hosting;
+using Twin.Delivery.Revising;
 using Twin.Model.City;
 using Twin.Model.Enterprise;
 using Twin.Model.Ledger;
@@ -17,6 +18,7 @@ abstract class NodeGrain(CityWorld world, ILogger logger) : Grain, INodeGrain
     readonly ObserverManager<INodeWatcher> watchers = new(NodeGrainLease.Watch, logger);
     LiveRollup rollup = null!;
     LiveSender sender = null!;
+    ModelView model = null!;
     INodeGrain? parent;
     long epoch;
 
@@ -27,23 +29,43 @@ abstract class NodeGrain(CityWorld world, ILogger logger) : Grain, INodeGrain
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         await ActivationLock.Leave();
-        Node = world.Model.Find(GrainKeys.NodeOf(this.GetPrimaryKeyString())) ?? throw new InvalidOperationException($"the model has no node {this.GetPrimaryKeyString()}");
-        parent = Node.Parent is { } above ? GrainFactory.Node(above) : null;
-        epoch = world.NowMs;
-        rollup = new(Node.Kind switch
-        {
-            NodeKind.City => new CityTwin(Node).Live,
-            NodeKind.Park => new ParkTwin(Node).Live,
-            _ => new EnterpriseTwin(Node).Live,
-        });
         sender = new(this, world.Time, SendAsync);
-        rollup.StartDay(LocalDay.Of(epoch, world.Model.TimeZone));
+        await BeginAsync();
+    }
+
+    // Also where another revision of the model is in force: all is asked for anew, and figures go on above those of before.
+    async Task BeginAsync()
+    {
+        var view = world.Models.Current;
+        var node = view.Model.Find(GrainKeys.NodeOf(this.GetPrimaryKeyString())) ?? throw new InvalidOperationException($"the model has no node {this.GetPrimaryKeyString()}");
+        var next = new LiveRollup(node.Kind switch
+        {
+            NodeKind.City => new CityTwin(node).Live,
+            NodeKind.Park => new ParkTwin(node).Live,
+            _ => new EnterpriseTwin(node).Live,
+        });
+        next.StartDay(LocalDay.Of(world.NowMs, view.Model.TimeZone));
         // A child that cannot begin now (its store is away) tells of itself when it can.
-        var asked = Node.Children.Select(child => GrainFactory.Node(child).Contribute().AsTask()).ToArray();
-        await Task.WhenAll(asked).ContinueWith(static _ => { }, cancellationToken, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Current);
+        var asked = node.Children.Select(child => GrainFactory.Node(child).Contribute().AsTask()).ToArray();
+        await Task.WhenAll(asked).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Current);
         foreach (var answer in asked)
-            if (answer.IsCompletedSuccessfully) rollup.Take(await answer);
-            else LogNoContribution(logger, Node.Path, answer.Exception?.InnerException?.Message ?? "cancelled");
+            if (answer.IsCompletedSuccessfully) next.Take(await answer);
+            else LogNoContribution(logger, node.Path, answer.Exception?.InnerException?.Message ?? "cancelled");
+        (model, Node, rollup, epoch) = (view, node, next, Math.Max(epoch + 1, world.NowMs));
+        parent = node.Parent is { } above ? GrainFactory.Node(above) : null;
+    }
+
+    public async Task Revise(int revision)
+    {
+        await world.Models.OfAsync(revision, CancellationToken.None);
+        await CatchUpAsync();
+    }
+
+    async Task CatchUpAsync()
+    {
+        if (model == world.Models.Current) return;
+        await BeginAsync();
+        await sender.Changed();
     }
 
     static readonly Action<ILogger, string, string, Exception?> NoContribution = LoggerMessage.Define<string, string>(
@@ -62,6 +84,7 @@ abstract class NodeGrain(CityWorld world, ILogger logger) : Grain, INodeGrain
 
     public async Task Take(LiveContribution contribution)
     {
+        await CatchUpAsync();
         PassTime();
         if (rollup.Take(contribution)) await sender.Changed();
     }
@@ -85,7 +108,7 @@ abstract class NodeGrain(CityWorld world, ILogger logger) : Grain, INodeGrain
     }
 
     /// <summary>A new local day begins with what is contributed of it.</summary>
-    protected void PassTime() => rollup.StartDay(LocalDay.Of(world.NowMs, world.Model.TimeZone));
+    protected void PassTime() => rollup.StartDay(LocalDay.Of(world.NowMs, model.Model.TimeZone));
 
     async Task SendAsync()
     {

@@ -7,9 +7,11 @@ using Twin.City.Clustering;
 using Twin.City.CommandLine;
 using Twin.City.Grains;
 using Twin.City.History;
+using Twin.City.Revising;
 using Twin.City.Sources;
 using Twin.Delivery.FacilityJournal;
 using Twin.Delivery.Lanes;
+using Twin.Delivery.Revising;
 using Twin.Ingest.Mqtt;
 using Twin.Ingest.Mqtt.Sessions;
 using Twin.Model.Telemetry;
@@ -21,7 +23,6 @@ using Twin.Operations.Ledger;
 using Twin.Operations.Pages;
 using Twin.Operations.Twins;
 using Twin.Storage;
-using Twin.Storage.ModelFile;
 
 namespace Twin.City.Hosting;
 
@@ -38,17 +39,17 @@ static partial class CityHost
         using var held = folder;
         await using var stores = new CityStores(options, folder);
         if (await StoreWait.RefusalAsync(stores, options.Http, loggers, cancel) is { } store) return Refuse([store]);
-        if (new ModelStart(TimeProvider.System, loggers.CreateLogger<ModelStart>()).Open(folder.ModelPath, options.Model, out _, out var refusal) is not { } model)
-            return Refuse(refusal);
-        if (Exposed(model, options) is { } exposed) return Refuse([exposed]);
+        var (book, refusal) = await CityModelStart.OpenAsync(options, folder.ModelPath, stores.Postgres, next => Exposed(next, options), loggers, cancel);
+        if (book is null) return Refuse(refusal);
+        using var kept = book;
 
         try
         {
-            var app = Build(options, model, stores, brokers);
+            var app = Build(options, book, stores, brokers);
             await using var built = app;
             await app.StartAsync(cancel);
-            await BeginAsync(app.Services, model);
-            Listening(app.Logger, options.Http, options.Mqtt, model.AllPoints.Length, stores.Place);
+            await BeginAsync(app.Services);
+            Listening(app.Logger, options.Http, options.Mqtt, book.Models.Current.Model.AllPoints.Length, stores.Place);
             await app.WaitForShutdownAsync(cancel);
             return 0;
         }
@@ -58,7 +59,7 @@ static partial class CityHost
         }
     }
 
-    static WebApplication Build(CityOptions options, CityModel model, CityStores stores, BrokerOptions? brokers)
+    static WebApplication Build(CityOptions options, ModelBook book, CityStores stores, BrokerOptions? brokers)
     {
         var builder = WebApplication.CreateSlimBuilder();
         CityLogging.Configure(builder.Logging);
@@ -73,32 +74,30 @@ static partial class CityHost
         {
             silo.UseCityClustering(options);
             silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(30));
-            silo.AddTwinCity(services => new(model, stores.Journal,
+            silo.AddTwinCity(services => new(book.Models, stores.Journal,
                 new GroupCommit(stores.Journal, TimeProvider.System, services.GetRequiredService<ILogger<GroupCommit>>()), TimeProvider.System));
         });
-        AddIngest(builder.Services, model);
+        AddIngest(builder.Services, book.Models);
+        builder.Services.AddRevising(book, next => Exposed(next, options));
         CityBroker.Add(builder.Services, brokers, stores.Slots);
         AddSources(builder.Services);
         builder.Services.AddCityHistory(options.Influx, stores.Slots);
-        builder.Services.AddTwinOperations(operations => operations.WritesWithoutToken = false);
+        builder.Services.AddTwinOperations(operations =>
+            (operations.OperatorToken, operations.WritesWithoutToken) = (options.OperatorToken, IPAddress.IsLoopback(options.Http.Address)));
         var app = builder.Build();
         app.MapTwinOperations();
         if (options.Screen is { } screen) app.MapTwinScreen(screen);
         return app;
     }
 
-    static void AddIngest(IServiceCollection services, CityModel model)
+    static void AddIngest(IServiceCollection services, CityModels models)
     {
         services.AddSingleton(TimeProvider.System).AddSingleton<IngestMetrics>().AddSingleton<MqttEndpoint>().AddSingleton<SessionStore>();
         services.AddSingleton<IDeliveryDoor>(provider => new GrainDoor(provider.GetRequiredService<IGrainFactory>()));
         services.AddSingleton(provider => new DeliveryLanes(provider.GetRequiredService<IDeliveryDoor>(), Seed(),
             TimeProvider.System, provider.GetRequiredService<ILogger<DeliveryLanes>>()));
-        services.AddSingleton<ICommitLog>(provider =>
-        {
-            var routing = provider.GetRequiredService<CityWorld>().NewRouting();
-            return new LaneCommitLog(provider.GetRequiredService<DeliveryLanes>(), () => routing);
-        });
-        services.AddSingleton(provider => new MqttBroker(new(), provider.GetRequiredService<SessionStore>(), provider.GetRequiredService<ICommitLog>(), () => model,
+        services.AddSingleton<ICommitLog>(provider => new LaneCommitLog(provider.GetRequiredService<DeliveryLanes>(), () => models.Current.Routing));
+        services.AddSingleton(provider => new MqttBroker(new(), provider.GetRequiredService<SessionStore>(), provider.GetRequiredService<ICommitLog>(), () => models.Current.Model,
             TimeProvider.System, provider.GetRequiredService<IngestMetrics>(), provider.GetRequiredService<ILogger<MqttBroker>>()));
     }
 
@@ -112,14 +111,17 @@ static partial class CityHost
         services.AddSingleton<IHealthSource, CityHealthSource>();
     }
 
-    // Sessions come back from the gateways' journals before the first gateway connects; then every park lets time pass.
-    static async Task BeginAsync(IServiceProvider services, CityModel model)
+    // Sessions come back from the gateways' journals before the first gateway connects; then every park lets time pass, and a model that
+    // the file has changed is told to the city.
+    static async Task BeginAsync(IServiceProvider services)
     {
+        var model = services.GetRequiredService<CityWorld>().Model;
         var grains = services.GetRequiredService<IGrainFactory>();
         var sessions = services.GetRequiredService<SessionStore>();
         foreach (var gateway in model.AllGateways) sessions.Merge(await grains.Gateway(gateway.Key).Sessions());
         services.GetRequiredService<MqttBroker>().Open();
         foreach (var park in model.City.Children) await grains.GetGrain<Contracts.IParkGrain>(park.Key.ToString()).Begin();
+        if (services.GetRequiredService<ModelBook>().WasChangedByFile) await services.GetRequiredService<RevisionSpread>().TellAsync(CancellationToken.None);
     }
 
     // The demo's password is in the README: while any gateway has it, nothing but this machine may reach the server.

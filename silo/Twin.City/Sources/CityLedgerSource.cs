@@ -9,7 +9,7 @@ namespace Twin.City.Sources;
 /// <summary>The ledger as Operations reads it. A position is a commit time (decision 0023); derived measures are derived when they are asked for.</summary>
 sealed class CityLedgerSource(CityWorld world, LedgerReader ledger, DerivedReader derived) : ILedgerSource, IIntervalSource
 {
-    readonly ExpectedTime expected = new(world.Reach.Routes);
+    volatile Tuple<RouteTable, ExpectedTime>? expected;
 
     public async ValueTask<LedgerAnswer> SumAsync(LedgerSubject subject, Measure measure, IReadOnlyList<long> boundariesMs, CancellationToken cancel)
     {
@@ -59,7 +59,7 @@ sealed class CityLedgerSource(CityWorld world, LedgerReader ledger, DerivedReade
         var (position, cells) = await ledger.ReadAsync(series, fromInterval, toInterval, cancel);
         var nowMs = world.NowMs;
         var upToMs = Math.Min(toInterval * Spread.IntervalMs, nowMs);
-        return new(position, nowMs, [.. series.Select((s, i) => new IntervalSeries(s, fromInterval, cells[i], expected.Of(s, fromInterval * Spread.IntervalMs, upToMs)))]);
+        return new(position, nowMs, [.. series.Select((s, i) => new IntervalSeries(s, fromInterval, cells[i], Expected.Of(s, fromInterval * Spread.IntervalMs, upToMs)))]);
     }
 
     public async ValueTask<Restatement?> NewestRestatementAsync(
@@ -102,10 +102,23 @@ sealed class CityLedgerSource(CityWorld world, LedgerReader ledger, DerivedReade
 
     long ExpectedMs(LedgerSubject subject, Measure measure, long fromMs, long toMs)
     {
-        if (measure.IsMetered()) return expected.Of(SeriesOf(subject, measure), fromMs, toMs);
+        if (measure.IsMetered()) return Expected.Of(SeriesOf(subject, measure), fromMs, toMs);
         var purchased = world.Model.Find(new NodeKey(subject.Number)) is { } node
             && world.Model.Accounting.SettingsOf(node) is { } settings ? settings.At(fromMs).Purchased : [];
-        return DerivedMeasures.SourcesOf(measure, purchased).Sum(source => expected.Of(new(subject.Owner, source, subject.Number), fromMs, toMs));
+        return DerivedMeasures.SourcesOf(measure, purchased).Sum(source => Expected.Of(new(subject.Owner, source, subject.Number), fromMs, toMs));
+    }
+
+    // Of the revision in force. Two that find another at once make it twice.
+    ExpectedTime Expected
+    {
+        get
+        {
+            var routes = world.Reach.Routes;
+            if (expected is { } known && known.Item1 == routes) return known.Item2;
+            var made = new ExpectedTime(routes);
+            expected = Tuple.Create(routes, made);
+            return made;
+        }
     }
 
     static SeriesKey SeriesOf(LedgerSubject subject, Measure measure) => new(subject.Owner, measure, subject.Number);

@@ -1,6 +1,7 @@
 using Twin.Delivery.Envelope;
 using Twin.Delivery.FacilityJournal;
 using Twin.Delivery.History;
+using Twin.Delivery.Revising;
 using Twin.Model.Gateway;
 using Twin.Model.Ledger;
 using Twin.Model.Live;
@@ -26,24 +27,28 @@ public sealed class FacilityHost
 
     const int ReplayRows = 128;
 
-    readonly FacilityState state;
     readonly IFacilityJournal journal;
     readonly GroupCommit commits;
-    readonly RouteTable routes;
+    readonly CityModels models;
     readonly TimeProvider time;
     readonly FacilityEnvelope arrived = new(), row = new();
     readonly long epoch;
+    FacilityState state;
     (JournalSnapshot Snapshot, List<SnapshotPage> Pages)? pending;
     SeriesKey[]? reached;
     long snapshotRow, readingsSince, contributions;
 
-    FacilityHost(FacilityState state, RouteTable routes, IFacilityJournal journal, GroupCommit commits, TimeProvider time)
+    FacilityHost(FacilityState state, CityModels models, IFacilityJournal journal, GroupCommit commits, TimeProvider time)
     {
-        (this.state, this.routes, this.journal, this.commits, this.time) = (state, routes, journal, commits, time);
+        (this.state, this.models, this.journal, this.commits, this.time) = (state, models, journal, commits, time);
         epoch = NowMs;
     }
 
+    /// <summary>As the revision describes it that the facility is under.</summary>
     public Node Facility => state.Twin.Facility;
+
+    /// <summary>The model revision that the facility is under: since a row of its journal, not since anybody's clock.</summary>
+    public ModelView Model => state.Model;
 
     /// <summary>The local day that contributions are of.</summary>
     public LocalDay Day => state.Live.Day;
@@ -61,26 +66,53 @@ public sealed class FacilityHost
     long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Brings a facility up from its snapshot and the rows after it.</summary>
+    /// <remarks>It is then under the revision that its rows say; <see cref="ReviseAsync"/> brings it to the newest.</remarks>
     /// <exception cref="InvalidDataException">A row or an image is not what was written.</exception>
     public static async Task<FacilityHost> OpenAsync(
-        Node facility, RouteTable routes, IFacilityJournal journal, GroupCommit commits, TimeProvider time, CancellationToken cancel)
+        NodeKey facility, CityModels models, IFacilityJournal journal, GroupCommit commits, TimeProvider time, CancellationToken cancel)
     {
-        var host = new FacilityHost(new(facility, routes, journal), routes, journal, commits, time);
-        await host.RecoverAsync(cancel);
+        var key = JournalKey.Of(facility);
+        var snapshot = await journal.ReadSnapshotAsync(key, cancel);
+        var revision = snapshot is null ? await FirstRevisionAsync(key, journal, cancel) : FacilityState.RevisionOf(snapshot.Image);
+        var model = revision is { } known ? await models.OfAsync(known, cancel) : models.Current;
+        var host = new FacilityHost(new(facility, model, journal), models, journal, commits, time);
+        await host.RecoverAsync(snapshot, cancel);
         return host;
     }
 
+    /// <summary>Brings the facility under the newest revision known here, at a row of its own: what it says of the past restates the past.</summary>
+    /// <returns>Whether the model changed.</returns>
+    public async Task<bool> ReviseAsync(CancellationToken cancel)
+    {
+        var next = models.Current;
+        if (next.Revision <= Model.Revision) return false;
+        var revision = await FacilityRevision.PrepareAsync(state, next, models.Between(Model, next), cancel);
+        if (Sequence > 0)
+        {
+            state.Intake.Begin(row, NowMs);
+            row.Controls.Add(RevisionControl.Record(next.Revision));
+            await AppendAsync();
+            state.Intake.Committed(row);
+        }
+        await TakeAsync(revision, cancel);
+        return true;
+    }
+
     /// <summary>Takes what arrived: durable and in the twin when this completes.</summary>
+    /// <remarks>What was accepted under a newer revision than is known here waits until that one is.</remarks>
     /// <param name="envelope">As <see cref="EnvelopeCodec"/> writes it.</param>
     public async Task DeliverAsync(ReadOnlyMemory<byte> envelope, CancellationToken cancel)
     {
         if (EnvelopeCodec.Decode(state.Key, envelope.Span, arrived) is { } fault) throw new InvalidDataException(fault.Line);
+        await KnowAsync(arrived, cancel);
+        if (models.Current.Revision > Model.Revision) await ReviseAsync(cancel);
         await state.Archive.FetchAsync(state.Late.Of(arrived), cancel);
         state.Intake.Begin(row, NowMs);
         state.Intake.Take(arrived, row);
         if (row.IsEmpty) return;
-        if (await commits.AppendAsync(new(state.Key, row.Sequence, EnvelopeCodec.Encode(row))) == AppendOutcome.Fenced)
-            throw new StaleActivationException($"{state.Key}: row {row.Sequence} is another activation's");
+        // A journal says from its beginning under which revision it is.
+        if (row.Sequence == 1) row.Controls.Insert(0, RevisionControl.Record(Model.Revision));
+        await AppendAsync();
         Apply();
     }
 
@@ -89,7 +121,7 @@ public sealed class FacilityHost
     {
         var nowMs = NowMs;
         state.Twin.Tick(nowMs);
-        if (!state.Live.Day.Contains(nowMs)) await StartDayAsync(LocalDay.Of(nowMs, routes.Model.TimeZone), cancel);
+        if (!state.Live.Day.Contains(nowMs)) await StartDayAsync(LocalDay.Of(nowMs, Model.Model.TimeZone), cancel);
     }
 
     /// <summary>Lets time pass for what a look shows: old points become stale.</summary>
@@ -124,6 +156,14 @@ public sealed class FacilityHost
     /// <summary>What stands at instants of points.</summary>
     public Task<IReadOnlyList<PointInstant>> ReadInstantsAsync(IReadOnlyList<(PointKey Point, long TimeMs)> instants, CancellationToken cancel) =>
         state.ReadInstantsAsync(instants, cancel);
+
+    /// <summary>The instants of points' first readings; <see cref="long.MaxValue"/> where there is none.</summary>
+    public async Task<long[]> ReadFirstsAsync(IReadOnlyList<int> points, CancellationToken cancel)
+    {
+        var firsts = new long[points.Count];
+        for (var i = 0; i < firsts.Length; i++) firsts[i] = (await state.Archive.SpanAsync(new(points[i]), cancel))?.FirstMs ?? long.MaxValue;
+        return firsts;
+    }
 
     /// <summary>What came from a gateway to this facility; null where nothing ever did.</summary>
     public GatewaySnapshot? TallyOf(GatewayKey gateway) => state.Gateways.Of(gateway);
@@ -160,6 +200,33 @@ public sealed class FacilityHost
         state.Cells.Saved(DayCells.FirstOf(NowMs / Spread.IntervalMs) - DayCells.Intervals);
     }
 
+    static async Task<int?> FirstRevisionAsync(JournalKey key, IFacilityJournal journal, CancellationToken cancel)
+    {
+        if (await journal.ReadAsync([new(key, 0)], 1, cancel) is not [var first]) return null;
+        var row = new FacilityEnvelope();
+        return EnvelopeCodec.Decode(key, first.Batch.Span, row) is { } fault ? throw new InvalidDataException(fault.Line) : RevisionControl.Of(row);
+    }
+
+    async Task KnowAsync(FacilityEnvelope envelope, CancellationToken cancel)
+    {
+        var newest = 0;
+        foreach (var delivery in envelope.Deliveries) newest = Math.Max(newest, delivery.Batch.ModelRevision);
+        if (newest > models.Current.Revision) await models.OfAsync(newest, cancel);
+    }
+
+    async Task AppendAsync()
+    {
+        if (await commits.AppendAsync(new(state.Key, row.Sequence, EnvelopeCodec.Encode(row))) == AppendOutcome.Fenced)
+            throw new StaleActivationException($"{state.Key}: row {row.Sequence} is another activation's");
+    }
+
+    async Task TakeAsync(FacilityRevision revision, CancellationToken cancel)
+    {
+        state = revision.Apply(new(CommitTimeMs, CommitTimeMs), NowMs);
+        reached = null;
+        await StartDayAsync(LocalDay.Of(NowMs, Model.Model.TimeZone), cancel);
+    }
+
     void Apply()
     {
         state.Apply(row);
@@ -172,9 +239,9 @@ public sealed class FacilityHost
         if (EnvelopeCodec.Decode(state.Key, stored.Batch.Span, row) is { } fault) throw new InvalidDataException(fault.Line);
     }
 
-    async Task RecoverAsync(CancellationToken cancel)
+    async Task RecoverAsync(JournalSnapshot? snapshot, CancellationToken cancel)
     {
-        if (await journal.ReadSnapshotAsync(state.Key, cancel) is { } snapshot)
+        if (snapshot is not null)
         {
             Images.Load(snapshot.Image, reader => state.Load(reader, NowMs));
             if (Sequence != snapshot.Sequence) throw new InvalidDataException($"{state.Key}: the snapshot of row {snapshot.Sequence} is as of row {Sequence}");
@@ -184,12 +251,27 @@ public sealed class FacilityHost
             foreach (var stored in rows)
             {
                 Decode(stored);
+                if (RevisionControl.Of(row) is { } revision && revision != Model.Revision)
+                {
+                    await ReplayRevisionAsync(revision, cancel);
+                    continue;
+                }
                 await state.Archive.FetchAsync(state.Late.Of(row), cancel);
                 Apply();
             }
         state.Events.Clear(); // they were reported when they happened
         state.Twin.Tick(NowMs);
-        await StartDayAsync(LocalDay.Of(NowMs, routes.Model.TimeZone), cancel);
+        await StartDayAsync(LocalDay.Of(NowMs, Model.Model.TimeZone), cancel);
+    }
+
+    // Rows that bring a revision bring nothing else.
+    async Task ReplayRevisionAsync(int revision, CancellationToken cancel)
+    {
+        var next = await models.OfAsync(revision, cancel);
+        var prepared = await FacilityRevision.PrepareAsync(state, next, models.Between(Model, next), cancel);
+        state.Intake.Committed(row);
+        state = prepared.Apply(new(row.CommitTimeMs, row.CommitTimeMs), NowMs);
+        row.Clear();
     }
 
     // Today's amounts as the ledger has them, of every node that the facility reaches.
@@ -206,5 +288,5 @@ public sealed class FacilityHost
         state.Live.StartDay(day, amounts);
     }
 
-    SeriesKey[] Reached() => [.. FacilityReach.SeriesOf(Facility, routes).Where(s => s.Owner == SeriesOwner.Node)];
+    SeriesKey[] Reached() => [.. FacilityReach.SeriesOf(Facility, Model.Routes).Where(s => s.Owner == SeriesOwner.Node)];
 }

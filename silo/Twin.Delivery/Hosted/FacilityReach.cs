@@ -12,7 +12,8 @@ public sealed class FacilityReach
     public FacilityReach(RouteTable routes)
     {
         Routes = routes;
-        foreach (var facility in routes.Model.AllNodes.Where(n => n.Kind == NodeKind.Facility))
+        // What ended stays in the books of those above it.
+        foreach (var facility in routes.Model.AllNodes.Concat(routes.Model.Ended.Nodes.Select(n => n.Part)).Where(n => n.Kind == NodeKind.Facility))
         {
             var ancestors = new HashSet<NodeKey>();
             for (var node = facility; node is not null; node = node.Parent) ancestors.Add(node.Key);
@@ -27,15 +28,15 @@ public sealed class FacilityReach
 
     public RouteTable Routes { get; }
 
-    /// <summary>The facilities that a node's ledger is the sum of, in model order.</summary>
+    /// <summary>The facilities that a node's ledger is the sum of, in model order, ended ones last.</summary>
     public IReadOnlyList<Node> FacilitiesOf(NodeKey node) => reaching.GetValueOrDefault(node) ?? [];
 
     /// <summary>Nodes that a facility reaches and that are not above it.</summary>
     public IReadOnlyList<NodeKey> Aside(NodeKey facility) => aside.GetValueOrDefault(facility) ?? [];
 
-    /// <summary>Nodes' and residuals' series that a facility's points lead to at any time.</summary>
+    /// <summary>Nodes' and residuals' series that a facility's points lead to at any time; points that it had among them.</summary>
     public static IEnumerable<SeriesKey> SeriesOf(Node facility, RouteTable routes) =>
-        facility.Devices.SelectMany(d => d.Points)
+        facility.Devices.SelectMany(d => d.Points).Concat(routes.Model.Ended.Points.Select(p => p.Part).Where(p => p.Device.Facility.Key == facility.Key))
             .SelectMany(p => (Timeline<Route>[])[routes.Of(p), routes.OfReverse(p)])
             .SelectMany(t => t.Entries).SelectMany(e => e.Value.Steps).Select(s => s.Series).Distinct();
 }

@@ -3,6 +3,7 @@ using Twin.Delivery.Envelope;
 using Twin.Delivery.FacilityJournal;
 using Twin.Delivery.History;
 using Twin.Delivery.Intake;
+using Twin.Delivery.Revising;
 using Twin.Model.Facility;
 using Twin.Model.Ledger;
 using Twin.Model.Live;
@@ -18,18 +19,23 @@ namespace Twin.Delivery.Hosted;
 /// </remarks>
 sealed class FacilityState
 {
-    const byte ImageVersion = 1;
+    /// <summary>Version 1 did not say under which revision of the model it was written.</summary>
+    const byte ImageVersion = 2;
 
-    readonly Dictionary<(SeriesKey Series, long Interval, RestatementCause Cause), Cell> restated = [];
+    readonly Dictionary<(SeriesKey Series, long Interval, RestatementCause Cause, long Position, long CommitMs), Cell> restated = [];
     readonly FacilityOutcome outcome = new();
     readonly FacilityAcceptance acceptance;
 
-    public FacilityState(Node facility, RouteTable routes, IFacilityJournal journal)
+    public FacilityState(NodeKey facility, ModelView model, IFacilityJournal journal)
+        : this(facility, model, new(JournalKey.Of(facility), journal), new(JournalKey.Of(facility), journal), new())
     {
-        Key = JournalKey.Of(facility.Key);
-        Twin = new(facility, routes);
-        Archive = new(Key, journal);
-        Cells = new(Key, journal);
+    }
+
+    FacilityState(NodeKey facility, ModelView model, ReadingArchive archive, FacilityCells cells, GatewayTallies gateways)
+    {
+        var node = model.Model.Find(facility) ?? throw new InvalidDataException($"model revision {model.Revision} has no facility {facility}");
+        (Key, Model, Twin) = (JournalKey.Of(facility), model, new(node, model.Routes));
+        (Archive, Cells, Gateways) = (archive, cells, gateways);
         acceptance = new(Twin, Archive);
         Intake = new(Key, acceptance);
         Late = new(Twin, acceptance);
@@ -37,13 +43,17 @@ sealed class FacilityState
     }
 
     public JournalKey Key { get; }
+
+    /// <summary>The revision that the facility is under, since the row that says so.</summary>
+    public ModelView Model { get; }
+
     public FacilityTwin Twin { get; }
     public ReadingArchive Archive { get; }
     public FacilityCells Cells { get; }
     public JournalIntake Intake { get; }
     public LateReadings Late { get; }
     public LiveShares Live { get; }
-    public GatewayTallies Gateways { get; } = new();
+    public GatewayTallies Gateways { get; }
 
     /// <summary>Registers' events since they were last taken.</summary>
     public List<RegisterEventChange> Events => outcome.Events;
@@ -66,7 +76,7 @@ sealed class FacilityState
             Gateways.Take(delivery, commit.Position);
         }
         Drain();
-        LogRestated(commit);
+        LogRestated();
     }
 
     /// <summary>Makes ledger and live shares complete up to now.</summary>
@@ -74,6 +84,7 @@ sealed class FacilityState
     {
         Twin.Flush(outcome);
         Drain();
+        LogRestated();
         Live.TakePower();
     }
 
@@ -98,9 +109,33 @@ sealed class FacilityState
         return answers;
     }
 
+    /// <summary>The same facility under another revision: the same past, and the points that are there now. Must be settled.</summary>
+    public FacilityState Under(ModelView next, long nowMs)
+    {
+        var under = new FacilityState(Twin.Facility.Key, next, Archive, Cells, Gateways);
+        Images.Load(Images.Save(Intake.Save), under.Intake.Load);
+        Images.Load(Images.Save(Twin.Save), reader => under.Twin.Load(reader, nowMs));
+        return under;
+    }
+
+    /// <summary>Takes a point's past from the archive: it had ended, and is there again.</summary>
+    public void Recall(Point point, in StoredReading? newest, in StoredReading? counting, long nowMs)
+    {
+        if (acceptance.TryFindSlot(point.Key, out var slot)) Twin.Recall(slot, newest, counting, [], nowMs);
+    }
+
+    /// <summary>The revision that an image was written under; null where it does not say.</summary>
+    public static int? RevisionOf(ReadOnlyMemory<byte> image)
+    {
+        int? revision = null;
+        Images.Load(image, reader => revision = reader.ReadByte() == ImageVersion ? reader.ReadInt32() : null);
+        return revision;
+    }
+
     public void Save(BinaryWriter writer)
     {
         writer.Write(ImageVersion);
+        writer.Write(Model.Revision);
         Intake.Save(writer);
         Twin.Save(writer);
         Archive.Save(writer);
@@ -109,7 +144,8 @@ sealed class FacilityState
 
     public void Load(BinaryReader reader, long nowMs)
     {
-        if (reader.ReadByte() is var version && version != ImageVersion) throw new InvalidDataException($"{Key}: image version {version}, this program reads {ImageVersion}");
+        if (reader.ReadByte() is var version && version is not (1 or ImageVersion)) throw new InvalidDataException($"{Key}: image version {version}, this program reads up to {ImageVersion}");
+        if (version == ImageVersion) reader.ReadInt32();
         Intake.Load(reader);
         Twin.Load(reader, nowMs);
         Archive.Load(reader);
@@ -125,16 +161,17 @@ sealed class FacilityState
         }
         outcome.Movements.Clear();
         foreach (var restatement in outcome.Restatements)
-            CollectionsMarshal.GetValueRefOrAddDefault(restated, (restatement.Series, restatement.Interval, restatement.Cause), out _) += restatement.Change;
+            CollectionsMarshal.GetValueRefOrAddDefault(restated,
+                (restatement.Series, restatement.Interval, restatement.Cause, restatement.Position, restatement.CommitMs), out _) += restatement.Change;
         outcome.Restatements.Clear();
     }
 
-    // Readings of one row that came out of order restate an interval once, not once each.
-    void LogRestated(in CommitPoint commit)
+    // Readings of one row that came out of order restate an interval once, not once each. What long pairs owe is their own row's.
+    void LogRestated()
     {
         if (restated.Count == 0) return;
-        foreach (var ((series, interval, cause), change) in restated)
-            if (!change.IsZero) Cells.Log(new(series, interval, change, cause, commit.Position, commit.TimeMs));
+        foreach (var ((series, interval, cause, position, commitMs), change) in restated)
+            if (!change.IsZero) Cells.Log(new(series, interval, change, cause, position, commitMs));
         restated.Clear();
     }
 }

@@ -55,6 +55,14 @@ sealed class ReadingArchive(JournalKey key, IFacilityJournal journal) : IReading
         return found;
     }
 
+    /// <summary>The instants of a point's first and last reading; null where it has none.</summary>
+    public async Task<(long FirstMs, long LastMs)?> SpanAsync(PointKey point, CancellationToken cancel)
+    {
+        if (!points.TryGetValue(point.Number, out var pages) || pages.Count == 0) return null;
+        var last = pages.Values[^1] ?? await ReadPageAsync(point, pages.Keys[^1], cancel);
+        return (pages.Keys[0], last.LastMs);
+    }
+
     /// <summary>The pages that changed since this was last asked. They stay in memory until <see cref="Saved"/>.</summary>
     public List<SnapshotPage> Changed()
     {

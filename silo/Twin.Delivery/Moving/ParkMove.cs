@@ -1,6 +1,7 @@
 using Twin.Delivery.Envelope;
 using Twin.Delivery.FacilityJournal;
 using Twin.Delivery.Hosted;
+using Twin.Delivery.Revising;
 using Twin.Model.Ledger;
 using Twin.Model.Telemetry;
 using Twin.Model.Topology;
@@ -26,7 +27,7 @@ public sealed class ParkMove(ParkStore store, CityModel model, IFacilityJournal 
     /// <summary>Readings of one row: some 80 KB.</summary>
     const int RowReadings = 4096;
 
-    readonly RouteTable routes = new(model);
+    readonly CityModels models = CityModels.Of(model);
     readonly Dictionary<PointKey, GatewayKey> gateways = GatewaysOf(model);
 
     /// <summary>Moves one facility into a journal that has nothing of it.</summary>
@@ -38,7 +39,7 @@ public sealed class ParkMove(ParkStore store, CityModel model, IFacilityJournal 
         if ((await journal.ReadAsync([new(key, 0)], 1, cancel).ConfigureAwait(false)).Count > 0 || await journal.ReadSnapshotAsync(key, cancel).ConfigureAwait(false) is not null)
             return new(facility, 0, 0, $"{facility.Path}: the city has rows of it already");
         var clock = new MoveClock();
-        var host = await FacilityHost.OpenAsync(facility, routes, journal, commits, clock, cancel).ConfigureAwait(false);
+        var host = await FacilityHost.OpenAsync(facility.Key, models, journal, commits, clock, cancel).ConfigureAwait(false);
         var (envelope, moved, newestMs) = (new FacilityEnvelope { Key = key }, 0L, long.MinValue);
         foreach (var (point, reading) in new PointMerge(store.History, facility.Devices.SelectMany(d => d.Points)).InOrderOfTime())
         {

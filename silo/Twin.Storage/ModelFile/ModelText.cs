@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using System.Text;
 using Twin.Storage.ModelFile.Fields;
 using Twin.Storage.ModelFile.Yaml;
@@ -40,6 +41,9 @@ public static class ModelText
         if (!log.IsEmpty) text = null;
         return text is not null;
     }
+
+    /// <summary>What a text is known by: its SHA-256, in hexadecimal.</summary>
+    public static string DigestOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     /// <summary>The files of a text: the model file under the name given, then what it includes.</summary>
     internal static IReadOnlyList<Part> PartsOf(string text, string name)

@@ -6,6 +6,7 @@ using Twin.City.Grains;
 using Twin.City.Hosting;
 using Twin.Delivery.Envelope;
 using Twin.Delivery.FacilityJournal;
+using Twin.Delivery.Revising;
 using Twin.Delivery.Routing;
 using Twin.Model.Facility;
 using Twin.Model.Ledger;
@@ -23,17 +24,23 @@ sealed class TestCity : IAsyncDisposable
 
     readonly List<GroupCommit> commits = [];
     readonly DeliveryRound round = new();
-    readonly FacilityRouting routing;
+    readonly Dictionary<int, CityModel> revisions = [];
+    readonly List<CityModels> models = [];
+    ModelView view;
 
     TestCity(CityModel model, IFacilityJournal journal)
     {
-        (Model, Journal, routing) = (model, journal, new(model));
-        Reach = new(new RouteTable(model));
+        (Journal, view) = (journal, new(model));
+        revisions[model.Revision] = model;
     }
 
-    public CityModel Model { get; }
+    public CityModel Model => view.Model;
     public IFacilityJournal Journal { get; }
-    public Delivery.Hosted.FacilityReach Reach { get; }
+    public Delivery.Hosted.FacilityReach Reach => view.Reach;
+
+    /// <summary>Each silo's own knowledge of the model, in order of their start.</summary>
+    public IReadOnlyList<CityModels> Silos => models;
+
     public InProcessTestCluster Cluster { get; private set; } = null!;
     public IGrainFactory Grains => Cluster.Client;
 
@@ -48,8 +55,13 @@ sealed class TestCity : IAsyncDisposable
             silo.AddTwinCity(_ =>
             {
                 var commit = new GroupCommit(city.Journal, TimeProvider.System, NullLogger<GroupCommit>.Instance);
-                lock (city.commits) city.commits.Add(commit);
-                return new(city.Model, city.Journal, commit, TimeProvider.System);
+                var known = new CityModels(city.Model, (revision, _) => Task.FromResult(city.revisions[revision]));
+                lock (city.commits)
+                {
+                    city.commits.Add(commit);
+                    city.models.Add(known);
+                }
+                return new(known, city.Journal, commit, TimeProvider.System);
             });
             more?.Invoke(silo);
         });
@@ -58,12 +70,19 @@ sealed class TestCity : IAsyncDisposable
         return city;
     }
 
+    /// <summary>A revision is accepted: silos may know it from here on. Who delivers knows it.</summary>
+    public void Announce(CityModel next)
+    {
+        revisions[next.Revision] = next;
+        view = new(next);
+    }
+
     public List<(NodeKey Facility, byte[] Bytes)> Envelopes(ReadingBatch batch)
     {
         lock (round)
         {
             round.Clear();
-            routing.Split(batch, null, redelivered: false, round);
+            view.Routing.Split(batch, null, redelivered: false, round);
             return [.. round.Envelopes.Select(e => (new NodeKey(e.Key.Key), EnvelopeCodec.Encode(e)))];
         }
     }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Twin.Delivery.Envelope;
 using Twin.Delivery.FacilityJournal;
+using Twin.Delivery.Revising;
 using Twin.Delivery.Routing;
 using Twin.Model.Facility;
 using Twin.Model.Ledger;
@@ -20,16 +21,21 @@ sealed class HostedCity : IAsyncDisposable
     }
 
     readonly Dictionary<NodeKey, FacilityHost> hosts = [];
-    readonly FacilityRouting routing = new(SmallCity.Model);
+    readonly CityModels models;
+    readonly Dictionary<int, CityModel> revisions = new() { [1] = SmallCity.Model };
     readonly DeliveryRound round = new();
     readonly GroupCommit commits;
     readonly Clock clock = new();
 
-    public HostedCity() => commits = new(Journal, TimeProvider.System, NullLogger<GroupCommit>.Instance);
+    public HostedCity()
+    {
+        commits = new(Journal, TimeProvider.System, NullLogger<GroupCommit>.Instance);
+        models = new(SmallCity.Model, (revision, _) => Task.FromResult(revisions[revision]));
+    }
 
     public MemoryJournal Journal { get; } = new();
-    public RouteTable Routes { get; } = new(SmallCity.Model);
-    public FacilityReach Reach => new(Routes);
+    public CityModel Model => models.Current.Model;
+    public FacilityReach Reach => models.Current.Reach;
 
     public void SetTime(long nowMs) => clock.Now = DateTimeOffset.FromUnixTimeMilliseconds(nowMs);
 
@@ -37,7 +43,42 @@ sealed class HostedCity : IAsyncDisposable
 
     /// <summary>A second activation beside the one that <see cref="HostOf"/> knows.</summary>
     public Task<FacilityHost> OpenAsync(NodeKey facility) =>
-        FacilityHost.OpenAsync(SmallCity.Model.Find(facility)!, Routes, Journal, commits, clock, default);
+        FacilityHost.OpenAsync(facility, models, Journal, commits, clock, default);
+
+    /// <summary>Puts a revision in force; facilities hear of it when they are next asked.</summary>
+    public void Revise(CityModel next)
+    {
+        revisions[next.Revision] = next;
+        models.Advance(next);
+    }
+
+    /// <summary>A revision that another silo knows already.</summary>
+    public void Announce(CityModel next) => revisions[next.Revision] = next;
+
+    /// <summary>Brings a facility under the newest revision, as often as it takes.</summary>
+    public Task Revised(NodeKey facility) => Repeat(facility, async host => await host.ReviseAsync(default));
+
+    /// <summary>Writes a snapshot, if the store is there: it may be made again later.</summary>
+    public async Task Snapshot(NodeKey facility)
+    {
+        try
+        {
+            await (await HostOf(facility)).SnapshotAsync(default);
+        }
+        catch (JournalStoreException)
+        {
+            // Written later, or by the next activation out of the rows.
+            return;
+        }
+    }
+
+    public async Task<List<Restatement>> Restatements(SeriesKey series, long fromInterval, long toInterval)
+    {
+        var log = new List<Restatement>();
+        foreach (var facility in Model.AllNodes.Where(n => n.Kind == NodeKind.Facility))
+            log.AddRange(await (await HostOf(facility.Key)).ReadRestatementsAsync(series, fromInterval, toInterval, default));
+        return log;
+    }
 
     public void Drop(NodeKey facility) => hosts.Remove(facility);
 
@@ -50,16 +91,18 @@ sealed class HostedCity : IAsyncDisposable
     public List<(NodeKey Facility, byte[] Bytes)> Envelopes(ReadingBatch batch)
     {
         round.Clear();
-        routing.Split(batch, null, redelivered: false, round);
+        models.Current.Routing.Split(batch, null, redelivered: false, round);
         return [.. round.Envelopes.Select(e => (new NodeKey(e.Key.Key), EnvelopeCodec.Encode(e)))];
     }
 
-    public async Task Deliver(NodeKey facility, byte[] envelope)
+    public Task Deliver(NodeKey facility, byte[] envelope) => Repeat(facility, host => host.DeliverAsync(envelope, default));
+
+    async Task Repeat(NodeKey facility, Func<FacilityHost, Task> call)
     {
         while (true)
             try
             {
-                await (await HostOf(facility)).DeliverAsync(envelope, default);
+                await call(await HostOf(facility));
                 return;
             }
             catch (StaleActivationException)
@@ -77,9 +120,10 @@ sealed class HostedCity : IAsyncDisposable
     {
         var sum = new Dictionary<long, Cell>();
         IReadOnlyList<Node> facilities = series.Owner == SeriesOwner.Register
-            ? [SmallCity.Model.Find(new PointKey(series.Number))!.Device.Facility] : Reach.FacilitiesOf(new(series.Number));
+            ? [Model.Find(new PointKey(series.Number))!.Device.Facility] : Reach.FacilitiesOf(new(series.Number));
         foreach (var facility in facilities)
         {
+            await (await HostOf(facility.Key)).ReviseAsync(default);
             var cells = (await (await HostOf(facility.Key)).ReadCellsAsync([series], fromInterval, toInterval, default))[0];
             for (var i = 0; i < cells.Length; i++)
                 if (!cells[i].IsZero) sum[fromInterval + i] = sum.GetValueOrDefault(fromInterval + i) + cells[i];
@@ -87,5 +131,9 @@ sealed class HostedCity : IAsyncDisposable
         return sum.Where(c => !c.Value.IsZero).ToDictionary();
     }
 
-    public ValueTask DisposeAsync() => commits.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        models.Dispose();
+        return commits.DisposeAsync();
+    }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Twin.Delivery.FacilityJournal;
 using Twin.Delivery.Hosted;
+using Twin.Delivery.Revising;
 using Twin.Delivery.Moving;
 using Twin.Delivery.Tests.Fakes;
 using Twin.Model.Facility;
@@ -51,7 +52,7 @@ public sealed class ParkMoveTests : IDisposable
         var cityRoutes = new RouteTable(park.Model);
         foreach (var facility in Facilities(park.Model))
         {
-            var host = await FacilityHost.OpenAsync(facility, cityRoutes, journal, commits, TimeProvider.System, None);
+            var host = await FacilityHost.OpenAsync(facility.Key, CityModels.Of(cityRoutes.Model), journal, commits, TimeProvider.System, None);
             SeriesKey[] series = [.. FacilityReach.SeriesOf(facility, cityRoutes).Concat(facility.Devices.SelectMany(d => d.Points).Where(p => p.Spec.Measure is not null).Select(p => RegisterSeries.Of(p, false))).Distinct()];
             var cells = await host.ReadCellsAsync(series, from, to, None);
             for (var s = 0; s < series.Length; s++)

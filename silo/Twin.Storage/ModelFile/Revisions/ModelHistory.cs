@@ -90,16 +90,41 @@ public sealed class ModelHistory
                 accepted = current!;
                 return true;
             }
-            // Dates of revisions only rise, whatever the clock does.
-            var acceptedMs = revisions.Count == 0 ? nowMs : Math.Max(nowMs, revisions[^1].AcceptedMs + 1);
-            var revision = proposal.BaseRevision + 1;
-            var next = Built(proposal, revision, acceptedMs);
-            files.Write(revision, acceptedMs, proposal.Text, proposal.Lines);
-            compiled.Write(files.ReadHeaders(), next, proposal.Draft!);
-            revisions.Add(new(revision, acceptedMs));
-            accepted = current = next;
+            var record = Composed(proposal, nowMs);
+            accepted = Adopted(record, Built(proposal, record.Revision, record.AcceptedMs), proposal.Draft);
             return true;
         }
+    }
+
+    /// <summary>What accepting a valid proposal that changes something would write. Writes nothing: for a history that several processes share.</summary>
+    /// <returns>Null where another revision was accepted since the proposal: propose again.</returns>
+    public RevisionRecord? Compose(ModelProposal proposal, long nowMs)
+    {
+        if (!proposal.IsValid || proposal.IsUnchanged) throw new ArgumentException("a proposal without changes makes no revision", nameof(proposal));
+        lock (writing) return proposal.BaseRevision == revisions.Count ? Composed(proposal, nowMs) : null;
+    }
+
+    /// <summary>Takes the next revision as another history has it, durable when this returns.</summary>
+    /// <exception cref="IOException">It could not be written; what was current still is.</exception>
+    /// <exception cref="InvalidDataException">It is not the next one, is damaged, or this program refuses it.</exception>
+    public CityModel Adopt(RevisionRecord record)
+    {
+        lock (writing)
+        {
+            if (record.Revision != revisions.Count + 1) throw new InvalidDataException($"model revision {record.Revision} does not follow revision {revisions.Count}");
+            if (KeyFile.Parse(record.Keys) is not { } keys || keys.Revision != record.Revision || keys.ModelBytes != record.Model.Length
+                || keys.ModelChecksum != KeyFile.ChecksumOf(record.Model)) throw new InvalidDataException($"model revision {record.Revision} is damaged");
+            return Adopted(record, null, null);
+        }
+    }
+
+    /// <summary>The revisions after one, oldest first, as another history takes them.</summary>
+    /// <exception cref="InvalidDataException">A file is damaged.</exception>
+    public IReadOnlyList<RevisionRecord> RecordsAfter(int revision)
+    {
+        lock (writing)
+            return [.. files.ReadKeys(revisions.Count).Where(k => k.Revision > revision)
+                .Select(k => new RevisionRecord(k.Revision, k.AcceptedMs, Encoding.UTF8.GetBytes(files.ReadModel(k)), k.ToBytes()))];
     }
 
     /// <summary>The model that a valid proposal would put in force at an instant. Accepts nothing.</summary>
@@ -153,6 +178,23 @@ public sealed class ModelHistory
     public ModelRevision? RevisionAt(long timeMs)
     {
         lock (writing) return revisions.FindLast(r => r.AcceptedMs <= timeMs) ?? (revisions.Count > 0 ? revisions[0] : null);
+    }
+
+    RevisionRecord Composed(ModelProposal proposal, long nowMs)
+    {
+        // Dates of revisions only rise, whatever the clock does.
+        var acceptedMs = revisions.Count == 0 ? nowMs : Math.Max(nowMs, revisions[^1].AcceptedMs + 1);
+        var revision = proposal.BaseRevision + 1;
+        return new(revision, acceptedMs, proposal.Text, new KeyFile(revision, acceptedMs, proposal.Text.Length, KeyFile.ChecksumOf(proposal.Text), proposal.Lines).ToBytes());
+    }
+
+    CityModel Adopted(RevisionRecord record, CityModel? built, CityDraft? draft)
+    {
+        files.Write(record);
+        var next = built ?? Assemble([.. files.ReadKeys(record.Revision)], out draft);
+        compiled.Write(files.ReadHeaders(), next, draft!);
+        revisions.Add(new(record.Revision, record.AcceptedMs));
+        return current = next;
     }
 
     void Read()

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using Twin.Storage.ModelFile.Keys;
 
@@ -16,10 +15,10 @@ sealed class RevisionFiles(string folder)
 
     string KeysPath(int revision) => Path.Combine(folder, Name(revision, "keys"));
 
-    public void Write(int revision, long acceptedMs, byte[] model, IReadOnlyList<KeyLine> lines)
+    public void Write(RevisionRecord record)
     {
-        DurableFile.Replace(ModelPath(revision), model);
-        DurableFile.Replace(KeysPath(revision), new KeyFile(revision, acceptedMs, model.Length, KeyFile.ChecksumOf(model), lines).ToBytes());
+        DurableFile.Replace(ModelPath(record.Revision), record.Model);
+        DurableFile.Replace(KeysPath(record.Revision), record.Keys);
     }
 
     public static string PathOf(string folder, int revision, string extension) => Path.Combine(folder, Name(revision, extension));
@@ -67,9 +66,9 @@ sealed class RevisionFiles(string folder)
         return Encoding.UTF8.GetString(bytes);
     }
 
-    public bool WasGiven(string text) => ReadGiven() == DigestOf(text);
+    public bool WasGiven(string text) => ReadGiven() == ModelText.DigestOf(text);
 
-    public void WriteGiven(string text) => DurableFile.Replace(GivenPath, Encoding.ASCII.GetBytes(GivenLine(DigestOf(text))));
+    public void WriteGiven(string text) => DurableFile.Replace(GivenPath, Encoding.ASCII.GetBytes(GivenLine(ModelText.DigestOf(text))));
 
     /// <summary>The digest of what a file gave last; null where none did.</summary>
     /// <exception cref="InvalidDataException">The file is damaged; the message names it.</exception>
@@ -87,8 +86,6 @@ sealed class RevisionFiles(string folder)
     // A digest that a flipped bit made another would let an old file undo what was sent since.
     static string GivenLine(string digest) =>
         string.Create(CultureInfo.InvariantCulture, $"{digest} {KeyFile.ChecksumOf(Encoding.Latin1.GetBytes(digest)):x8}\n");
-
-    static string DigestOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     int Highest() => Directory.EnumerateFiles(folder, "*.keys")
         .Select(f => int.TryParse(Path.GetFileNameWithoutExtension(f), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0)

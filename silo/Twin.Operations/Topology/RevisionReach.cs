@@ -4,15 +4,14 @@ using Twin.Model.Facility;
 using Twin.Model.Ledger;
 using Twin.Model.Tariff;
 using Twin.Model.Topology;
-using Twin.Operations.Topology;
 using Route = Twin.Model.Ledger.Route;
 
-namespace Twin.Park.Revising;
+namespace Twin.Operations.Topology;
 
 /// <summary>Which intervals a revision restates, from what it says of them: told before it is accepted, without booking anything.</summary>
 /// <param name="firstMs">The first reading of a point; null where it has none.</param>
 /// <param name="nowMs">What is later is not counted yet.</param>
-sealed class RevisionReach(ModelChanges changes, Func<PointKey, long?> firstMs, long nowMs)
+public sealed class RevisionReach(ModelChanges changes, Func<PointKey, long?> firstMs, long nowMs)
 {
     readonly Dictionary<(CarbonSchedule, CarbonSchedule), (long FromMs, long ToMs)[]> carbon = [];
     readonly Dictionary<(PriceSchedule, PriceSchedule), (long FromMs, long ToMs)[]> prices = [];
