@@ -35,7 +35,7 @@ static partial class CityHost
         if (await CityClustering.UnfitAsync(options, cancel) is { } unfit) return Refuse([unfit]);
         var brokers = CityBroker.Of(options, out var noBroker);
         if (noBroker is not null) return Refuse([noBroker]);
-        if (!DataFolder.TryOpen(options.Data, out var folder, out var refused)) return Refuse([refused.ToString()]);
+        if (!DataFolder.TryOpen(options.Data, out var folder, out var refused)) return Refuse([refused.Line]);
         using var held = folder;
         await using var stores = new CityStores(options, folder);
         if (await StoreWait.RefusalAsync(stores, options.Http, loggers, cancel) is { } store) return Refuse([store]);

@@ -21,7 +21,7 @@ sealed partial class EngineStart(EngineSettings settings, TimeProvider time, ILo
         engine = null;
         if (!DataFolder.TryOpen(data, out var folder, out var refused))
         {
-            refusal = [refused.ToString()];
+            refusal = [refused.Line];
             return false;
         }
         try

@@ -15,7 +15,7 @@ public sealed class StartTests
         var (exit, error) = await RunAsync("--data", first.Data, "--http", $"127.0.0.1:{ParkServer.FreePort()}", "--mqtt", $"127.0.0.1:{ParkServer.FreePort()}");
 
         exit.ShouldBe(1);
-        error.ShouldStartWith("error: ");
+        error.ShouldStartWith($"error: data folder {first.Data} ");
         error.ShouldContain("in use");
         error.Trim().Split('\n').Length.ShouldBe(1);
     }
