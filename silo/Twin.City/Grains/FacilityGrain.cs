@@ -29,6 +29,7 @@ sealed partial class FacilityGrain(CityWorld world, CityMetrics metrics, ILogger
     ModelView model = null!;
     Node node = null!;
     long epoch;
+    IDisposable? presence;
     bool fenced, snapshotWaits;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -38,7 +39,7 @@ sealed partial class FacilityGrain(CityWorld world, CityMetrics metrics, ILogger
         Adopt();
         sender = new(this, world.Time, SendAsync);
         snapshots = this.RegisterGrainTimer(_ => SnapshotAsync(), Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        metrics.Activated();
+        presence = metrics.Activated("facility");
         Roll();
         // Those beside it that have a meter on its bus tell it so when they change: to one that begins, now.
         foreach (var beside in world.Reach.FacilitiesOf(node.Key))
@@ -47,7 +48,7 @@ sealed partial class FacilityGrain(CityWorld world, CityMetrics metrics, ILogger
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        metrics.Deactivated();
+        presence?.Dispose();
         if (!fenced && host is { HasUnsavedRows: true }) await SnapshotAsync();
     }
 
@@ -71,7 +72,7 @@ sealed partial class FacilityGrain(CityWorld world, CityMetrics metrics, ILogger
             snapshotWaits = true;
             snapshots.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
         }
-        await sender.Changed();
+        await sender.Changed(world.NowMs);
     }
 
     public async Task Revise(int revision)
@@ -84,7 +85,7 @@ sealed partial class FacilityGrain(CityWorld world, CityMetrics metrics, ILogger
     {
         await CatchUpAsync();
         await host.TickAsync(CancellationToken.None);
-        await sender.Changed();
+        await sender.Changed(world.NowMs);
     }
 
     public ValueTask<NodeSnapshot> Snapshot()
@@ -96,7 +97,7 @@ sealed partial class FacilityGrain(CityWorld world, CityMetrics metrics, ILogger
 
     public async Task Take(LiveContribution contribution)
     {
-        if (rollup.Take(contribution)) await sender.Changed();
+        if (rollup.Take(contribution)) await sender.Changed(contribution.ChangedMs);
     }
 
     public ValueTask<LiveContribution> Contribute() => new(Upward(Roll()));
@@ -113,7 +114,7 @@ sealed partial class FacilityGrain(CityWorld world, CityMetrics metrics, ILogger
         return Task.CompletedTask;
     }
 
-    public Task Tell() => sender.Changed();
+    public Task Tell() => sender.Changed(0);
 
     public async Task<CellsAnswer> Cells(SeriesKey[] series, long fromInterval, long toInterval)
     {
@@ -171,7 +172,7 @@ sealed partial class FacilityGrain(CityWorld world, CityMetrics metrics, ILogger
         }
         Adopt();
         LogRevised(logger, node.Path, host.Model.Revision);
-        await sender.Changed();
+        await sender.Changed(0);
     }
 
     // Under another revision the facility may lie elsewhere and lead elsewhere; its figures begin anew, above those of before.
@@ -198,8 +199,8 @@ sealed partial class FacilityGrain(CityWorld world, CityMetrics metrics, ILogger
 
     async Task SendAsync()
     {
-        sender.Sending();
-        var contribution = Roll();
+        var changedMs = sender.Sending();
+        var contribution = Roll() with { ChangedMs = changedMs };
         await GrainFactory.Node(node.Parent!).Take(Upward(contribution));
         foreach (var aside in model.Reach.Aside(node.Key))
             await GrainFactory.Node(model.Model.Find(aside)!).Take(contribution with { Counts = default, Shares = [.. contribution.Shares.Where(s => s.Node == aside)] });

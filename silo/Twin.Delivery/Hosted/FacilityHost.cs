@@ -2,6 +2,7 @@ using Twin.Delivery.Envelope;
 using Twin.Delivery.FacilityJournal;
 using Twin.Delivery.History;
 using Twin.Delivery.Revising;
+using Twin.Delivery.Tracing;
 using Twin.Model.Gateway;
 using Twin.Model.Ledger;
 using Twin.Model.Live;
@@ -216,6 +217,7 @@ public sealed class FacilityHost
 
     async Task AppendAsync()
     {
+        using var activity = DeliveryTrace.Row(state.Key, row.Sequence);
         if (await commits.AppendAsync(new(state.Key, row.Sequence, EnvelopeCodec.Encode(row))) == AppendOutcome.Fenced)
             throw new StaleActivationException($"{state.Key}: row {row.Sequence} is another activation's");
     }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Twin.Delivery.Envelope;
 using Twin.Delivery.Routing;
+using Twin.Delivery.Tracing;
 using Twin.Model.Telemetry;
 
 namespace Twin.Delivery.Lanes;
@@ -146,7 +147,7 @@ public sealed partial class DeliveryLanes : IEnvelopeGatherer, IAsyncDisposable
             try
             {
                 Interlocked.Increment(ref calls);
-                await door.DeliverAsync(key, EnvelopeCodec.Encode(envelope), stopped).ConfigureAwait(false);
+                await CallAsync(key, envelope).ConfigureAwait(false);
                 Recovered(key);
                 return true;
             }
@@ -161,6 +162,20 @@ public sealed partial class DeliveryLanes : IEnvelopeGatherer, IAsyncDisposable
             foreach (var delivery in envelope.Deliveries) delivery.Redelivered = true;
             await Task.Delay(retry, time, stopped).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (stopped.IsCancellationRequested) return false;
+        }
+    }
+
+    async Task CallAsync(JournalKey key, FacilityEnvelope envelope)
+    {
+        using var activity = DeliveryTrace.Deliver(key, envelope);
+        try
+        {
+            await door.DeliverAsync(key, EnvelopeCodec.Encode(envelope), stopped).ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            activity.Failed(error);
+            throw;
         }
     }
 
