@@ -13,14 +13,13 @@ namespace Twin.City.Grains;
 
 /// <summary>What the grains of enterprise, park and city share: the node's roll-up, its watchers, what goes up.</summary>
 /// <remarks>Nothing here is stored: a grain that begins asks those below for what they contribute.</remarks>
-abstract class NodeGrain(CityWorld world, CityMetrics metrics, ILogger logger) : Grain, INodeGrain
+abstract class NodeGrain(CityWorld world, ILogger logger) : Grain, INodeGrain
 {
     readonly ObserverManager<INodeWatcher> watchers = new(NodeGrainLease.Watch, logger);
     LiveRollup rollup = null!;
     LiveSender sender = null!;
     ModelView model = null!;
     INodeGrain? parent;
-    IDisposable? presence;
     long epoch;
 
     protected CityWorld World => world;
@@ -30,17 +29,8 @@ abstract class NodeGrain(CityWorld world, CityMetrics metrics, ILogger logger) :
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         await ActivationLock.Leave();
-        sender = new(this, world.Time, SendAsync);
+        sender = new(this, world.Time, world.Pace, SendAsync);
         await BeginAsync();
-        presence = metrics.Activated(Node.Kind switch { NodeKind.City => "city", NodeKind.Park => "park", _ => "enterprise" });
-        // What came before it began, and made it begin, it has from those below: the one above is told of it now, not at the next change.
-        await sender.Changed(0);
-    }
-
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
-    {
-        presence?.Dispose();
-        return Task.CompletedTask;
     }
 
     // Also where another revision of the model is in force: all is asked for anew, and figures go on above those of before.
@@ -75,7 +65,7 @@ abstract class NodeGrain(CityWorld world, CityMetrics metrics, ILogger logger) :
     {
         if (model == world.Models.Current) return;
         await BeginAsync();
-        await sender.Changed(0);
+        await sender.Changed();
     }
 
     static readonly Action<ILogger, string, string, Exception?> NoContribution = LoggerMessage.Define<string, string>(
@@ -96,9 +86,7 @@ abstract class NodeGrain(CityWorld world, CityMetrics metrics, ILogger logger) :
     {
         await CatchUpAsync();
         PassTime();
-        if (!rollup.Take(contribution)) return;
-        if (parent is null && contribution.ChangedMs > 0) metrics.RolledUp(world.NowMs - contribution.ChangedMs);
-        await sender.Changed(contribution.ChangedMs);
+        if (rollup.Take(contribution)) await sender.Changed();
     }
 
     public ValueTask<LiveContribution> Contribute()
@@ -124,9 +112,9 @@ abstract class NodeGrain(CityWorld world, CityMetrics metrics, ILogger logger) :
 
     async Task SendAsync()
     {
-        var changedMs = sender.Sending();
-        if (parent is not null) await parent.Take(rollup.Upward(epoch) with { ChangedMs = changedMs });
-        await watchers.Notify(w => w.Changed(Node.Key.Number));
+        sender.Sending();
+        if (parent is not null) await parent.Take(rollup.Upward(epoch));
+        if (watchers.Count > 0) await watchers.Notify(w => w.Changed(Node.Key.Number));
     }
 }
 

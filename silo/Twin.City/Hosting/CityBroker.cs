@@ -36,7 +36,7 @@ static class CityBroker
         }
         catch (ArgumentException unfit)
         {
-            refusal = $"--broker-slots, --broker-group: {unfit.Message}";
+            refusal = unfit.Message;
         }
         return null;
     }
