@@ -90,6 +90,9 @@ public sealed class OperationsOptions
     /// <summary>Bytes of one message from a screen. A Watch with the longest path (6 ids of 63) takes under 512. 512 to 64 KiB.</summary>
     public int ScreenMessageBytesMax { get; set; } = 4 * 1024;
 
+    /// <summary>Meters that <c>/metrics</c> tells beside Twin's own and the runtime's, by name.</summary>
+    public IReadOnlyList<string> Meters { get; set; } = [];
+
     /// <summary>Label combinations kept of one metric; what comes beyond is counted under <c>overflow="true"</c>. 1 to 10,000.</summary>
     public int SeriesPerMetricMax { get; set; } = 200;
 

@@ -40,7 +40,8 @@ sealed class BrokerService(
         var unknown = new UnknownGateways { Named = gateway => BrokerLog.Unknown(logger, broker.Address, gateway) };
         var keeper = new SlotKeeper(slots, options.SlotsOf(number), holder, time, loggers.CreateLogger<SlotKeeper>());
         var client = new SlotClient(number, options, broker, unknown, Routing, lanes, new MqttOptions().Telemetry, metrics, seed + number, time, logger);
-        states.Add(() => broker.Fault);
+        // Until then a new broker has no session for the slots: what is published is lost.
+        states.Add(() => broker.Fault ?? (!keeper.HasTurned || broker.Connected < keeper.Held ? $"broker {broker.Address}: not all slots are connected yet" : null));
         states.Add(() => keeper.Fault is { } fault ? $"slots of broker {broker.Address} cannot be renewed: {fault}" : null);
         metrics.Add(broker, () => keeper.Held, unknown);
         return keeper.RunAsync(client.ConsumeAsync, stopping.Token);

@@ -23,10 +23,10 @@ static class CityCommand
         var screen = Named<string?>("screen", "Folder of the built screen.");
         var silo = Named("silo-port", "TCP port for the other silos.", 11_111);
         var gateway = Named("gateway-port", "TCP port for Orleans clients.", 30_000);
-        foreach (var option in (Option[])[model, data, http, mqtt, postgres, cluster, advertise, token, screen, silo, gateway, .. BrokerArguments.Options, .. InfluxArguments.Options]) root.Options.Add(option);
+        foreach (var option in (Option[])[model, data, http, mqtt, postgres, cluster, advertise, token, screen, silo, gateway, .. BrokerArguments.Options, .. TelemetryArguments.Options, .. InfluxArguments.Options]) root.Options.Add(option);
         root.SetAction((parsed, cancel) => CityHost.RunAsync(new()
         {
-            Broker = BrokerArguments.Read(parsed), Influx = InfluxArguments.Read(parsed),
+            Broker = BrokerArguments.Read(parsed), Telemetry = TelemetryArguments.Read(parsed), Influx = InfluxArguments.Read(parsed),
             Model = parsed.GetValue(model), Data = parsed.GetValue(data)!,
             Http = IPEndPoint.Parse(parsed.GetValue(http)!), Mqtt = IPEndPoint.Parse(parsed.GetValue(mqtt)!),
             Postgres = parsed.GetValue(postgres), Cluster = parsed.GetValue(cluster)!, Advertise = parsed.GetValue(advertise)!, OperatorToken = parsed.GetValue(token), Screen = parsed.GetValue(screen),

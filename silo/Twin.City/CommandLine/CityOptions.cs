@@ -33,6 +33,9 @@ sealed record CityOptions
     /// <summary>Bearer token that lets its holder change things, 16 to 256 characters; null: on loopback this machine alone, else nobody.</summary>
     public string? OperatorToken { get; init; }
 
+    /// <summary>Where metrics and traces are sent.</summary>
+    public TelemetryArguments Telemetry { get; init; } = new();
+
     /// <summary>Folder of the built screen; null: none.</summary>
     public string? Screen { get; init; }
 

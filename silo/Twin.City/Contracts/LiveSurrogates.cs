@@ -111,6 +111,7 @@ public struct LiveContributionSurrogate
     [Id(6)] public int Fresh;
     [Id(7)] public NodeSummary? Summary;
     [Id(8)] public LiveShareSurrogate[] Shares;
+    [Id(9)] public long ChangedMs;
 }
 
 [GenerateSerializer, Alias("twin.share")]
@@ -127,12 +128,16 @@ public sealed class LiveContributionConverter : IConverter<LiveContribution, Liv
 {
     public LiveContribution ConvertFromSurrogate(in LiveContributionSurrogate surrogate) => new(
         new(surrogate.Source), new(surrogate.Epoch, surrogate.Number), surrogate.DayFrom, new(surrogate.Points, surrogate.Reported, surrogate.Fresh),
-        surrogate.Summary, [.. surrogate.Shares.Select(s => new LiveShare(new(s.Node), (Measure)s.Measure, s.Milliwatts, s.Today))]);
+        surrogate.Summary, [.. surrogate.Shares.Select(s => new LiveShare(new(s.Node), (Measure)s.Measure, s.Milliwatts, s.Today))])
+    {
+        ChangedMs = surrogate.ChangedMs,
+    };
 
     public LiveContributionSurrogate ConvertToSurrogate(in LiveContribution value) => new()
     {
         Source = value.Source.Number, Epoch = value.Version.Epoch, Number = value.Version.Number, DayFrom = value.DayFrom,
         Points = value.Counts.Total, Reported = value.Counts.Reported, Fresh = value.Counts.Fresh, Summary = value.Summary,
         Shares = [.. value.Shares.Select(s => new LiveShareSurrogate { Node = s.Node.Number, Measure = (byte)s.Measure, Milliwatts = s.Milliwatts, Today = s.Today })],
+        ChangedMs = value.ChangedMs,
     };
 }

@@ -28,9 +28,8 @@ sealed partial class FacilityGrain(CityWorld world, CityMetrics metrics, ILogger
     IGrainTimer snapshots = null!;
     ModelView model = null!;
     Node node = null!;
-    INodeGrain parent = null!;
-    (NodeKey Key, INodeGrain Grain)[] aside = [];
     long epoch;
+    IDisposable? presence;
     bool fenced, snapshotWaits;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -38,9 +37,9 @@ sealed partial class FacilityGrain(CityWorld world, CityMetrics metrics, ILogger
         await ActivationLock.Leave();
         host = await FacilityHost.OpenAsync(GrainKeys.NodeOf(this.GetPrimaryKeyString()), world.Models, world.Journal, world.Commits, world.Time, cancellationToken);
         Adopt();
-        sender = new(this, world.Time, world.Pace, SendAsync);
+        sender = new(this, world.Time, SendAsync);
         snapshots = this.RegisterGrainTimer(_ => SnapshotAsync(), Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        metrics.Activated();
+        presence = metrics.Activated("facility");
         Roll();
         // Those beside it that have a meter on its bus tell it so when they change: to one that begins, now.
         foreach (var beside in world.Reach.FacilitiesOf(node.Key))
@@ -49,7 +48,7 @@ sealed partial class FacilityGrain(CityWorld world, CityMetrics metrics, ILogger
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        metrics.Deactivated();
+        presence?.Dispose();
         if (!fenced && host is { HasUnsavedRows: true }) await SnapshotAsync();
     }
 
@@ -73,7 +72,7 @@ sealed partial class FacilityGrain(CityWorld world, CityMetrics metrics, ILogger
             snapshotWaits = true;
             snapshots.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
         }
-        await sender.Changed();
+        await sender.Changed(world.NowMs);
     }
 
     public async Task Revise(int revision)
@@ -86,7 +85,7 @@ sealed partial class FacilityGrain(CityWorld world, CityMetrics metrics, ILogger
     {
         await CatchUpAsync();
         await host.TickAsync(CancellationToken.None);
-        await sender.Changed();
+        await sender.Changed(world.NowMs);
     }
 
     public ValueTask<NodeSnapshot> Snapshot()
@@ -98,7 +97,7 @@ sealed partial class FacilityGrain(CityWorld world, CityMetrics metrics, ILogger
 
     public async Task Take(LiveContribution contribution)
     {
-        if (rollup.Take(contribution)) await sender.Changed();
+        if (rollup.Take(contribution)) await sender.Changed(contribution.ChangedMs);
     }
 
     public ValueTask<LiveContribution> Contribute() => new(Upward(Roll()));
@@ -115,7 +114,7 @@ sealed partial class FacilityGrain(CityWorld world, CityMetrics metrics, ILogger
         return Task.CompletedTask;
     }
 
-    public Task Tell() => sender.Changed();
+    public Task Tell() => sender.Changed(0);
 
     public async Task<CellsAnswer> Cells(SeriesKey[] series, long fromInterval, long toInterval)
     {
@@ -173,7 +172,7 @@ sealed partial class FacilityGrain(CityWorld world, CityMetrics metrics, ILogger
         }
         Adopt();
         LogRevised(logger, node.Path, host.Model.Revision);
-        await sender.Changed();
+        await sender.Changed(0);
     }
 
     // Under another revision the facility may lie elsewhere and lead elsewhere; its figures begin anew, above those of before.
@@ -182,8 +181,6 @@ sealed partial class FacilityGrain(CityWorld world, CityMetrics metrics, ILogger
         (model, node) = (host.Model, host.Facility);
         ancestors.Clear();
         for (var above = node.Parent; above is not null; above = above.Parent) ancestors.Add(above.Key);
-        parent = GrainFactory.Node(node.Parent!);
-        aside = [.. model.Reach.Aside(node.Key).Select(key => (key, GrainFactory.Node(model.Model.Find(key)!)))];
         epoch = Math.Max(epoch + 1, world.NowMs);
         rollup = new(new(node));
     }
@@ -202,12 +199,12 @@ sealed partial class FacilityGrain(CityWorld world, CityMetrics metrics, ILogger
 
     async Task SendAsync()
     {
-        sender.Sending();
-        var contribution = Roll();
-        await parent.Take(Upward(contribution));
-        foreach (var (key, grain) in aside)
-            await grain.Take(contribution with { Counts = default, Shares = [.. contribution.Shares.Where(s => s.Node == key)] });
-        if (watchers.Count > 0) await watchers.Notify(w => w.Changed(node.Key.Number));
+        var changedMs = sender.Sending();
+        var contribution = Roll() with { ChangedMs = changedMs };
+        await GrainFactory.Node(node.Parent!).Take(Upward(contribution));
+        foreach (var aside in model.Reach.Aside(node.Key))
+            await GrainFactory.Node(model.Model.Find(aside)!).Take(contribution with { Counts = default, Shares = [.. contribution.Shares.Where(s => s.Node == aside)] });
+        await watchers.Notify(w => w.Changed(node.Key.Number));
     }
 
     async Task SnapshotAsync()

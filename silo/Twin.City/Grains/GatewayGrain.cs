@@ -11,13 +11,14 @@ namespace Twin.City.Grains;
 
 /// <summary>One gateway: its own journal, and the sum over the facilities that its points belong to.</summary>
 [EnterprisePlacementAttribute, GrainType("gateway")]
-sealed partial class GatewayGrain(CityWorld world, ILogger<GatewayGrain> logger) : Grain, IGatewayGrain
+sealed partial class GatewayGrain(CityWorld world, CityMetrics metrics, ILogger<GatewayGrain> logger) : Grain, IGatewayGrain
 {
     GatewayHost host = null!;
     Gateway gateway = null!;
     readonly HashSet<NodeKey> known = [];
     IFacilityGrain[] facilities = [];
     ModelView? model;
+    IDisposable? presence;
     bool fenced;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -25,10 +26,12 @@ sealed partial class GatewayGrain(CityWorld world, ILogger<GatewayGrain> logger)
         await ActivationLock.Leave();
         gateway = world.Model.Find(GrainKeys.GatewayOf(this.GetPrimaryKeyString())) ?? throw new InvalidOperationException($"the model has no gateway {this.GetPrimaryKeyString()}");
         host = await GatewayHost.OpenAsync(gateway.Key, world.Journal, world.Commits, world.Time, cancellationToken);
+        presence = metrics.Activated("gateway");
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        presence?.Dispose();
         if (!fenced && host is { HasUnsavedRows: true }) await SnapshotAsync();
     }
 

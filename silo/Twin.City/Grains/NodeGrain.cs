@@ -13,13 +13,14 @@ namespace Twin.City.Grains;
 
 /// <summary>What the grains of enterprise, park and city share: the node's roll-up, its watchers, what goes up.</summary>
 /// <remarks>Nothing here is stored: a grain that begins asks those below for what they contribute.</remarks>
-abstract class NodeGrain(CityWorld world, ILogger logger) : Grain, INodeGrain
+abstract class NodeGrain(CityWorld world, CityMetrics metrics, ILogger logger) : Grain, INodeGrain
 {
     readonly ObserverManager<INodeWatcher> watchers = new(NodeGrainLease.Watch, logger);
     LiveRollup rollup = null!;
     LiveSender sender = null!;
     ModelView model = null!;
     INodeGrain? parent;
+    IDisposable? presence;
     long epoch;
 
     protected CityWorld World => world;
@@ -29,8 +30,17 @@ abstract class NodeGrain(CityWorld world, ILogger logger) : Grain, INodeGrain
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         await ActivationLock.Leave();
-        sender = new(this, world.Time, world.Pace, SendAsync);
+        sender = new(this, world.Time, SendAsync);
         await BeginAsync();
+        presence = metrics.Activated(Node.Kind switch { NodeKind.City => "city", NodeKind.Park => "park", _ => "enterprise" });
+        // What came before it began, and made it begin, it has from those below: the one above is told of it now, not at the next change.
+        await sender.Changed(0);
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        presence?.Dispose();
+        return Task.CompletedTask;
     }
 
     // Also where another revision of the model is in force: all is asked for anew, and figures go on above those of before.
@@ -65,7 +75,7 @@ abstract class NodeGrain(CityWorld world, ILogger logger) : Grain, INodeGrain
     {
         if (model == world.Models.Current) return;
         await BeginAsync();
-        await sender.Changed();
+        await sender.Changed(0);
     }
 
     static readonly Action<ILogger, string, string, Exception?> NoContribution = LoggerMessage.Define<string, string>(
@@ -86,7 +96,9 @@ abstract class NodeGrain(CityWorld world, ILogger logger) : Grain, INodeGrain
     {
         await CatchUpAsync();
         PassTime();
-        if (rollup.Take(contribution)) await sender.Changed();
+        if (!rollup.Take(contribution)) return;
+        if (parent is null && contribution.ChangedMs > 0) metrics.RolledUp(world.NowMs - contribution.ChangedMs);
+        await sender.Changed(contribution.ChangedMs);
     }
 
     public ValueTask<LiveContribution> Contribute()
@@ -112,9 +124,9 @@ abstract class NodeGrain(CityWorld world, ILogger logger) : Grain, INodeGrain
 
     async Task SendAsync()
     {
-        sender.Sending();
-        if (parent is not null) await parent.Take(rollup.Upward(epoch));
-        if (watchers.Count > 0) await watchers.Notify(w => w.Changed(Node.Key.Number));
+        var changedMs = sender.Sending();
+        if (parent is not null) await parent.Take(rollup.Upward(epoch) with { ChangedMs = changedMs });
+        await watchers.Notify(w => w.Changed(Node.Key.Number));
     }
 }
 

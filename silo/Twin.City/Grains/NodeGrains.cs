@@ -7,13 +7,13 @@ using Twin.Model.Topology;
 namespace Twin.City.Grains;
 
 [EnterprisePlacementAttribute, GrainType("enterprise")]
-sealed class EnterpriseGrain(CityWorld world, ILogger<EnterpriseGrain> logger) : NodeGrain(world, logger), IEnterpriseGrain;
+sealed class EnterpriseGrain(CityWorld world, CityMetrics metrics, ILogger<EnterpriseGrain> logger) : NodeGrain(world, metrics, logger), IEnterpriseGrain;
 
 [EnterprisePlacementAttribute, GrainType("city")]
-sealed class CityGrain(CityWorld world, ILogger<CityGrain> logger) : NodeGrain(world, logger), ICityGrain;
+sealed class CityGrain(CityWorld world, CityMetrics metrics, ILogger<CityGrain> logger) : NodeGrain(world, metrics, logger), ICityGrain;
 
 [EnterprisePlacementAttribute, GrainType("park")]
-sealed class ParkGrain(CityWorld world, ILogger<ParkGrain> logger) : NodeGrain(world, logger), IParkGrain, IRemindable
+sealed class ParkGrain(CityWorld world, CityMetrics metrics, ILogger<ParkGrain> logger) : NodeGrain(world, metrics, logger), IParkGrain, IRemindable
 {
     const string Reminder = "tick";
 

@@ -36,7 +36,7 @@ static class CityBroker
         }
         catch (ArgumentException unfit)
         {
-            refusal = unfit.Message;
+            refusal = $"--broker-slots, --broker-group: {unfit.Message}";
         }
         return null;
     }

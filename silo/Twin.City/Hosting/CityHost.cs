@@ -21,6 +21,7 @@ using Twin.Operations.Gateways;
 using Twin.Operations.Health;
 using Twin.Operations.Ledger;
 using Twin.Operations.Pages;
+using Twin.Operations.Telemetry;
 using Twin.Operations.Twins;
 using Twin.Storage;
 
@@ -35,6 +36,8 @@ static partial class CityHost
         if (await CityClustering.UnfitAsync(options, cancel) is { } unfit) return Refuse([unfit]);
         var brokers = CityBroker.Of(options, out var noBroker);
         if (noBroker is not null) return Refuse([noBroker]);
+        var telemetry = CityTelemetry.Of(options, out var untold);
+        if (untold is not null) return Refuse([untold]);
         if (!DataFolder.TryOpen(options.Data, out var folder, out var refused)) return Refuse([refused.Line]);
         using var held = folder;
         await using var stores = new CityStores(options, folder);
@@ -45,8 +48,9 @@ static partial class CityHost
 
         try
         {
-            var app = Build(options, book, stores, brokers);
+            var app = Build(options, book, stores, brokers, telemetry);
             await using var built = app;
+            using var export = OtlpExport.Start(telemetry);
             await app.StartAsync(cancel);
             await BeginAsync(app.Services);
             Listening(app.Logger, options.Http, options.Mqtt, book.Models.Current.Model.AllPoints.Length, stores.Place);
@@ -59,7 +63,7 @@ static partial class CityHost
         }
     }
 
-    static WebApplication Build(CityOptions options, ModelBook book, CityStores stores, BrokerOptions? brokers)
+    static WebApplication Build(CityOptions options, ModelBook book, CityStores stores, BrokerOptions? brokers, OtlpOptions telemetry)
     {
         var builder = WebApplication.CreateSlimBuilder();
         CityLogging.Configure(builder.Logging);
@@ -73,6 +77,7 @@ static partial class CityHost
         builder.Host.UseOrleans(silo =>
         {
             silo.UseCityClustering(options);
+            CityTelemetry.Trace(silo, telemetry);
             silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(30));
             silo.AddTwinCity(services => new(book.Models, stores.Journal,
                 new GroupCommit(stores.Journal, TimeProvider.System, services.GetRequiredService<ILogger<GroupCommit>>()), TimeProvider.System));
@@ -83,7 +88,7 @@ static partial class CityHost
         AddSources(builder.Services);
         builder.Services.AddCityHistory(options.Influx, stores.Slots);
         builder.Services.AddTwinOperations(operations =>
-            (operations.OperatorToken, operations.WritesWithoutToken) = (options.OperatorToken, IPAddress.IsLoopback(options.Http.Address)));
+            (operations.OperatorToken, operations.WritesWithoutToken, operations.Meters) = (options.OperatorToken, IPAddress.IsLoopback(options.Http.Address), [CityTelemetry.OrleansMeter]));
         var app = builder.Build();
         app.MapTwinOperations();
         if (options.Screen is { } screen) app.MapTwinScreen(screen);

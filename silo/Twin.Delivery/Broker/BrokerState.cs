@@ -13,6 +13,7 @@ public sealed partial class BrokerState(BrokerAddress address, ILogger<BrokerSta
 
     readonly Lock gate = new();
     readonly SortedDictionary<string, string> faults = new(StringComparer.Ordinal);
+    readonly HashSet<string> connected = new(StringComparer.Ordinal);
     long? dropped;
 
     public BrokerAddress Address => address;
@@ -28,6 +29,12 @@ public sealed partial class BrokerState(BrokerAddress address, ILogger<BrokerSta
         }
     }
 
+    /// <summary>Clients that take messages.</summary>
+    public int Connected
+    {
+        get { lock (gate) return connected.Count; }
+    }
+
     /// <summary>What the broker last said that it dropped; null where it says nothing of it.</summary>
     public long? Dropped
     {
@@ -40,6 +47,7 @@ public sealed partial class BrokerState(BrokerAddress address, ILogger<BrokerSta
         bool isNews;
         lock (gate)
         {
+            connected.Remove(clientId);
             isNews = !faults.ContainsValue(reason);
             faults[clientId] = reason;
         }
@@ -56,14 +64,22 @@ public sealed partial class BrokerState(BrokerAddress address, ILogger<BrokerSta
     public void Well(string clientId)
     {
         bool isNews;
-        lock (gate) isNews = faults.Remove(clientId) && faults.Count == 0;
+        lock (gate)
+        {
+            connected.Add(clientId);
+            isNews = faults.Remove(clientId) && faults.Count == 0;
+        }
         if (isNews) LogWell(logger, address);
     }
 
     /// <summary>A client is no more: its slot is another silo's.</summary>
     public void Gone(string clientId)
     {
-        lock (gate) faults.Remove(clientId);
+        lock (gate)
+        {
+            connected.Remove(clientId);
+            faults.Remove(clientId);
+        }
     }
 
     /// <summary>The broker told its count of dropped messages.</summary>

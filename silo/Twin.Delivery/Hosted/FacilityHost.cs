@@ -2,6 +2,7 @@ using Twin.Delivery.Envelope;
 using Twin.Delivery.FacilityJournal;
 using Twin.Delivery.History;
 using Twin.Delivery.Revising;
+using Twin.Delivery.Tracing;
 using Twin.Model.Gateway;
 using Twin.Model.Ledger;
 using Twin.Model.Live;
@@ -22,11 +23,8 @@ public sealed class FacilityHost
     /// <summary>Rows to be read again at most when a facility is activated: some 10 ms of replay.</summary>
     const long SnapshotRows = 512;
 
-    /// <summary>Readings in memory at most beside the snapshot: 32 bytes each.</summary>
+    /// <summary>Readings in memory at most beside the snapshot: 40 bytes each.</summary>
     const long SnapshotReadings = 32_768;
-
-    /// <summary>Facilities that began together take their first snapshot after so many 32nds of that, each its own number of them from the half up: so not all at once.</summary>
-    const int SnapshotSteps = 32;
 
     const int ReplayRows = 128;
 
@@ -34,18 +32,17 @@ public sealed class FacilityHost
     readonly GroupCommit commits;
     readonly CityModels models;
     readonly TimeProvider time;
+    readonly FacilityEnvelope arrived = new(), row = new();
     readonly long epoch;
     FacilityState state;
     (JournalSnapshot Snapshot, List<SnapshotPage> Pages)? pending;
     SeriesKey[]? reached;
     long snapshotRow, readingsSince, contributions;
-    int snapshotSteps;
 
     FacilityHost(FacilityState state, CityModels models, IFacilityJournal journal, GroupCommit commits, TimeProvider time)
     {
         (this.state, this.models, this.journal, this.commits, this.time) = (state, models, journal, commits, time);
         epoch = NowMs;
-        snapshotSteps = SnapshotSteps / 2 + state.Key.Key % (SnapshotSteps / 2);
     }
 
     /// <summary>As the revision describes it that the facility is under.</summary>
@@ -63,7 +60,7 @@ public sealed class FacilityHost
     /// <summary>Commit time of that row; it is the position of what this facility answers.</summary>
     public long CommitTimeMs => state.Intake.CommitTimeMs;
 
-    public bool IsSnapshotDue => pending is not null || Sequence - snapshotRow >= SnapshotRows * snapshotSteps / SnapshotSteps || readingsSince >= SnapshotReadings * snapshotSteps / SnapshotSteps;
+    public bool IsSnapshotDue => pending is not null || Sequence - snapshotRow >= SnapshotRows || readingsSince >= SnapshotReadings;
 
     public bool HasUnsavedRows => pending is not null || Sequence > snapshotRow;
 
@@ -93,12 +90,10 @@ public sealed class FacilityHost
         var revision = await FacilityRevision.PrepareAsync(state, next, models.Between(Model, next), cancel);
         if (Sequence > 0)
         {
-            var row = EnvelopePool.Take();
             state.Intake.Begin(row, NowMs);
             row.Controls.Add(RevisionControl.Record(next.Revision));
-            await AppendAsync(row, EnvelopeCodec.Encode(row));
+            await AppendAsync();
             state.Intake.Committed(row);
-            EnvelopePool.GiveBack(row);
         }
         await TakeAsync(revision, cancel);
         return true;
@@ -109,31 +104,17 @@ public sealed class FacilityHost
     /// <param name="envelope">As <see cref="EnvelopeCodec"/> writes it.</param>
     public async Task DeliverAsync(ReadOnlyMemory<byte> envelope, CancellationToken cancel)
     {
-        var (arrived, row) = (EnvelopePool.Take(), EnvelopePool.Take());
         if (EnvelopeCodec.Decode(state.Key, envelope.Span, arrived) is { } fault) throw new InvalidDataException(fault.Line);
-        if (arrived.IsEmpty) return;
         await KnowAsync(arrived, cancel);
         if (models.Current.Revision > Model.Revision) await ReviseAsync(cancel);
+        await state.Archive.FetchAsync(state.Late.Of(arrived), cancel);
+        state.Intake.Begin(row, NowMs);
+        state.Intake.Take(arrived, row);
+        if (row.IsEmpty) return;
         // A journal says from its beginning under which revision it is.
-        if (Sequence > 0 && state.Intake.TryTakeWhole(arrived, NowMs))
-        {
-            await AppendAsync(arrived, EnvelopeCodec.AsRow(arrived, envelope.Span));
-            Apply(arrived);
-        }
-        else
-        {
-            await state.Archive.FetchAsync(state.Late.Of(arrived), cancel);
-            state.Intake.Begin(row, NowMs);
-            state.Intake.Take(arrived, row);
-            if (row is { IsEmpty: false, Sequence: 1 }) row.Controls.Insert(0, RevisionControl.Record(Model.Revision));
-            if (!row.IsEmpty)
-            {
-                await AppendAsync(row, EnvelopeCodec.Encode(row));
-                Apply(row);
-            }
-        }
-        EnvelopePool.GiveBack(arrived);
-        EnvelopePool.GiveBack(row);
+        if (row.Sequence == 1) row.Controls.Insert(0, RevisionControl.Record(Model.Revision));
+        await AppendAsync();
+        Apply();
     }
 
     /// <summary>Lets time pass: old points become stale, and a new local day begins.</summary>
@@ -193,7 +174,6 @@ public sealed class FacilityHost
     /// <summary>Takes the registers' events raised since the last call.</summary>
     public Model.Facility.RegisterEvent[] TakeEvents()
     {
-        if (state.Events.Count == 0) return [];
         Model.Facility.RegisterEvent[] events = [.. state.Events.Where(e => e.IsRaised).Select(e => e.Event)];
         state.Events.Clear();
         return events;
@@ -216,7 +196,6 @@ public sealed class FacilityHost
         if (await journal.WriteSnapshotAsync(written.Snapshot, written.Pages, cancel) == AppendOutcome.Fenced)
             throw new StaleActivationException($"{state.Key}: a newer snapshot than that of row {written.Snapshot.Sequence} is kept");
         pending = null;
-        snapshotSteps = SnapshotSteps;
         snapshotRow = written.Snapshot.Sequence;
         state.Archive.Saved();
         state.Cells.Saved(DayCells.FirstOf(NowMs / Spread.IntervalMs) - DayCells.Intervals);
@@ -236,9 +215,10 @@ public sealed class FacilityHost
         if (newest > models.Current.Revision) await models.OfAsync(newest, cancel);
     }
 
-    async Task AppendAsync(FacilityEnvelope row, byte[] bytes)
+    async Task AppendAsync()
     {
-        if (await commits.AppendAsync(new(state.Key, row.Sequence, bytes)) == AppendOutcome.Fenced)
+        using var activity = DeliveryTrace.Row(state.Key, row.Sequence);
+        if (await commits.AppendAsync(new(state.Key, row.Sequence, EnvelopeCodec.Encode(row))) == AppendOutcome.Fenced)
             throw new StaleActivationException($"{state.Key}: row {row.Sequence} is another activation's");
     }
 
@@ -249,10 +229,16 @@ public sealed class FacilityHost
         await StartDayAsync(LocalDay.Of(NowMs, Model.Model.TimeZone), cancel);
     }
 
-    void Apply(FacilityEnvelope row)
+    void Apply()
     {
         state.Apply(row);
         readingsSince += row.Readings;
+        row.Clear();
+    }
+
+    void Decode(in JournalRow stored)
+    {
+        if (EnvelopeCodec.Decode(state.Key, stored.Batch.Span, row) is { } fault) throw new InvalidDataException(fault.Line);
     }
 
     async Task RecoverAsync(JournalSnapshot? snapshot, CancellationToken cancel)
@@ -263,32 +249,31 @@ public sealed class FacilityHost
             if (Sequence != snapshot.Sequence) throw new InvalidDataException($"{state.Key}: the snapshot of row {snapshot.Sequence} is as of row {Sequence}");
         }
         snapshotRow = state.Cells.NewestSequence = Sequence;
-        var row = EnvelopePool.Take();
         while (await journal.ReadAsync([new(state.Key, Sequence)], ReplayRows, cancel) is { Count: > 0 } rows)
             foreach (var stored in rows)
             {
-                if (EnvelopeCodec.Decode(state.Key, stored.Batch.Span, row) is { } fault) throw new InvalidDataException(fault.Line);
+                Decode(stored);
                 if (RevisionControl.Of(row) is { } revision && revision != Model.Revision)
                 {
-                    await ReplayRevisionAsync(row, revision, cancel);
+                    await ReplayRevisionAsync(revision, cancel);
                     continue;
                 }
                 await state.Archive.FetchAsync(state.Late.Of(row), cancel);
-                Apply(row);
+                Apply();
             }
-        EnvelopePool.GiveBack(row);
         state.Events.Clear(); // they were reported when they happened
         state.Twin.Tick(NowMs);
         await StartDayAsync(LocalDay.Of(NowMs, Model.Model.TimeZone), cancel);
     }
 
     // Rows that bring a revision bring nothing else.
-    async Task ReplayRevisionAsync(FacilityEnvelope row, int revision, CancellationToken cancel)
+    async Task ReplayRevisionAsync(int revision, CancellationToken cancel)
     {
         var next = await models.OfAsync(revision, cancel);
         var prepared = await FacilityRevision.PrepareAsync(state, next, models.Between(Model, next), cancel);
         state.Intake.Committed(row);
         state = prepared.Apply(new(row.CommitTimeMs, row.CommitTimeMs), NowMs);
+        row.Clear();
     }
 
     // Today's amounts as the ledger has them, of every node that the facility reaches.

@@ -1,5 +1,6 @@
 using Twin.Delivery.Envelope;
 using Twin.Delivery.FacilityJournal;
+using Twin.Delivery.Tracing;
 using Twin.Delivery.Intake;
 using Twin.Ingest.Mqtt.Sessions;
 using Twin.Model.Gateway;
@@ -53,6 +54,7 @@ public sealed class GatewayHost
         intake.Begin(row, time.GetUtcNow().ToUnixTimeMilliseconds());
         intake.Take(arrived, row);
         if (row.IsEmpty) return;
+        using var activity = DeliveryTrace.Row(key, row.Sequence);
         if (await commits.AppendAsync(new(key, row.Sequence, EnvelopeCodec.Encode(row))) == AppendOutcome.Fenced)
             throw new StaleActivationException($"{key}: row {row.Sequence} is another activation's");
         Apply();

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Twin.Delivery.Envelope;
 using Twin.Delivery.Routing;
+using Twin.Delivery.Tracing;
 using Twin.Model.Telemetry;
 
 namespace Twin.Delivery.Lanes;
@@ -20,7 +21,7 @@ public sealed partial class DeliveryLanes : IEnvelopeGatherer, IAsyncDisposable
     public const int ReadingsMax = 65_536;
 
     /// <summary>The slot of batches that came through no slot.</summary>
-    internal const int NoSlot = -1;
+    const int NoSlot = -1;
 
     static readonly TimeSpan RetryFirst = TimeSpan.FromMilliseconds(100), RetryMax = TimeSpan.FromSeconds(5);
 
@@ -30,7 +31,6 @@ public sealed partial class DeliveryLanes : IEnvelopeGatherer, IAsyncDisposable
     readonly Lock gate = new();
     readonly Dictionary<JournalKey, Lane> lanes = [];
     readonly List<Lane> touched = [];
-    readonly LoadPool loads = new();
     readonly CancellationTokenSource stopping = new();
     readonly CancellationToken stopped;
     readonly HashSet<Task> running = [];
@@ -68,18 +68,18 @@ public sealed partial class DeliveryLanes : IEnvelopeGatherer, IAsyncDisposable
     public void Submit(FacilityRouting routing, ReadingBatch batch, SourceMessage? source, bool redelivered, Action<bool> done)
     {
         Interlocked.Increment(ref waiting);
-        var pending = new PendingBatch(this, done);
+        var pending = new PendingBatch(durable =>
+        {
+            Interlocked.Decrement(ref waiting);
+            done(durable);
+        });
         lock (gate)
         {
             if (!stopped.IsCancellationRequested)
             {
                 submitting = pending;
                 routing.Split(batch, source ?? new(NoSlot, 0, nextName++), redelivered, this);
-                foreach (var lane in touched)
-                {
-                    lane.Added();
-                    Start(lane);
-                }
+                foreach (var lane in touched) Start(lane);
                 touched.Clear();
             }
         }
@@ -89,7 +89,7 @@ public sealed partial class DeliveryLanes : IEnvelopeGatherer, IAsyncDisposable
 
     FacilityEnvelope IEnvelopeGatherer.EnvelopeOf(JournalKey key)
     {
-        if (!lanes.TryGetValue(key, out var lane)) lanes[key] = lane = new(key, loads);
+        if (!lanes.TryGetValue(key, out var lane)) lanes[key] = lane = new(key);
         submitting!.Add();
         touched.Add(lane);
         return lane.EnvelopeFor(submitting);
@@ -108,8 +108,6 @@ public sealed partial class DeliveryLanes : IEnvelopeGatherer, IAsyncDisposable
         stopping.Dispose();
     }
 
-    internal void Ended() => Interlocked.Decrement(ref waiting);
-
     void Start(Lane lane)
     {
         if (lane.IsRunning) return;
@@ -121,7 +119,7 @@ public sealed partial class DeliveryLanes : IEnvelopeGatherer, IAsyncDisposable
 
     async Task RunAsync(Lane lane)
     {
-        for (Load? load = null; (load = Take(lane, load)) is not null;)
+        while (Take(lane) is { } load)
         {
             var durable = await DeliverAsync(lane.Key, load.Envelope).ConfigureAwait(false);
             foreach (var pending in load.Waiting)
@@ -130,20 +128,14 @@ public sealed partial class DeliveryLanes : IEnvelopeGatherer, IAsyncDisposable
         }
     }
 
-    // What was delivered is given back in the same turn of the lock.
-    Load? Take(Lane lane, Load? delivered)
+    Lane.Load? Take(Lane lane)
     {
         lock (gate)
         {
-            if (delivered is not null) loads.GiveBack(delivered);
             if (!stopped.IsCancellationRequested && lane.Take() is { } load) return load;
             lane.IsRunning = false;
             // A lane is made anew in an instant; what is idle takes no memory.
-            if (!stopped.IsCancellationRequested)
-            {
-                lanes.Remove(lane.Key);
-                lane.End();
-            }
+            if (!stopped.IsCancellationRequested) lanes.Remove(lane.Key);
             return null;
         }
     }
@@ -155,7 +147,7 @@ public sealed partial class DeliveryLanes : IEnvelopeGatherer, IAsyncDisposable
             try
             {
                 Interlocked.Increment(ref calls);
-                await door.DeliverAsync(key, EnvelopeCodec.Encode(envelope), stopped).ConfigureAwait(false);
+                await CallAsync(key, envelope).ConfigureAwait(false);
                 Recovered(key);
                 return true;
             }
@@ -170,6 +162,20 @@ public sealed partial class DeliveryLanes : IEnvelopeGatherer, IAsyncDisposable
             foreach (var delivery in envelope.Deliveries) delivery.Redelivered = true;
             await Task.Delay(retry, time, stopped).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (stopped.IsCancellationRequested) return false;
+        }
+    }
+
+    async Task CallAsync(JournalKey key, FacilityEnvelope envelope)
+    {
+        using var activity = DeliveryTrace.Deliver(key, envelope);
+        try
+        {
+            await door.DeliverAsync(key, EnvelopeCodec.Encode(envelope), stopped).ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            activity.Failed(error);
+            throw;
         }
     }
 

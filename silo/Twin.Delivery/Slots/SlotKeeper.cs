@@ -20,6 +20,7 @@ public sealed partial class SlotKeeper
     readonly long began;
     volatile JournalStoreFault? fault;
     volatile int held;
+    volatile bool hasTurned;
 
     /// <param name="holder">This silo's name: no other of the cluster has it, nor had it in a life before.</param>
     public SlotKeeper(ISlotStore store, SlotOptions options, string holder, TimeProvider time, ILogger<SlotKeeper> logger)
@@ -30,6 +31,9 @@ public sealed partial class SlotKeeper
 
     /// <summary>Why slots cannot be renewed at present; null while all is well. For <c>readyz</c>.</summary>
     public JournalStoreFault? Fault => fault;
+
+    /// <summary>The store was asked once at least, and what was free is in hand.</summary>
+    public bool HasTurned => hasTurned;
 
     /// <summary>Slots in hand.</summary>
     public int Held => held;
@@ -46,6 +50,7 @@ public sealed partial class SlotKeeper
                 {
                     await TurnAsync(consume, stop).ConfigureAwait(false);
                     fault = null;
+                    hasTurned = true;
                 }
                 catch (JournalStoreException error)
                 {

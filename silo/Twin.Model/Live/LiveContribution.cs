@@ -27,4 +27,8 @@ public readonly record struct LiveShare(NodeKey Node, Measure Measure, long Mill
 /// <param name="Counts">Points of the source; none where it is not below the node.</param>
 /// <param name="Summary">What the source shows of itself, where it is a child of the node.</param>
 public sealed record LiveContribution(
-    NodeKey Source, LiveVersion Version, long DayFrom, PointCounts Counts, NodeSummary? Summary, ImmutableArray<LiveShare> Shares);
+    NodeKey Source, LiveVersion Version, long DayFrom, PointCounts Counts, NodeSummary? Summary, ImmutableArray<LiveShare> Shares)
+{
+    /// <summary>When the oldest change that the source passes on with it happened at its facility, Unix ms; 0 where nothing changed. For what is measured alone.</summary>
+    public long ChangedMs { get; init; }
+}

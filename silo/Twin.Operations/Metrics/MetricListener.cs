@@ -12,11 +12,12 @@ sealed class MetricListener : IHostedService, IDisposable
     readonly MeterListener listener = new();
     readonly Lock collecting = new();
     readonly IMeterFactory meters;
+    readonly IReadOnlyList<string> more;
     readonly int seriesMax;
 
     public MetricListener(IMeterFactory meters, IOptions<OperationsOptions> options)
     {
-        (this.meters, seriesMax) = (meters, options.Value.SeriesPerMetricMax);
+        (this.meters, more, seriesMax) = (meters, options.Value.Meters, options.Value.SeriesPerMetricMax);
         listener.InstrumentPublished = (instrument, l) =>
         {
             if (IsWanted(instrument.Meter)) l.EnableMeasurementEvents(instrument, Sink(instrument));
@@ -48,7 +49,7 @@ sealed class MetricListener : IHostedService, IDisposable
 
     // Meters that another host in this process made for itself are its own.
     bool IsWanted(Meter meter) =>
-        (meter.Name.StartsWith("Twin.", StringComparison.Ordinal) || meter.Name == "System.Runtime")
+        (meter.Name.StartsWith("Twin.", StringComparison.Ordinal) || meter.Name == "System.Runtime" || more.Contains(meter.Name, StringComparer.Ordinal))
         && (meter.Scope is null || ReferenceEquals(meter.Scope, meters));
 
     Action<double, ReadOnlySpan<KeyValuePair<string, object?>>> Sink(Instrument instrument)

@@ -18,9 +18,13 @@ public sealed class BrokerStateTests : ILogger<BrokerState>
         broker.Failed("twin-0", "Connection refused");
         broker.Failed("twin-1", "no answer within 10 s");
         broker.Fault.ShouldBe("broker mqtt://h:1883: Connection refused (twin-0); broker mqtt://h:1883: no answer within 10 s (twin-1)");
+        broker.Connected.ShouldBe(0);
         broker.Well("twin-0");
+        broker.Connected.ShouldBe(1);
         broker.Well("twin-1");
         broker.Fault.ShouldBeNull();
+        broker.Gone("twin-0");
+        broker.Connected.ShouldBe(1);
         log.ShouldBe([
             "Broker mqtt://h:1883: Connection refused (twin-0); tried again until it works",
             "Broker mqtt://h:1883: no answer within 10 s (twin-1); tried again until it works",

@@ -42,6 +42,8 @@ export const measureShortNames: Record<string, NameWire> = {
   carbon_scope2_market: name('范围二·市场法', 'Scope 2, mkt.'),
 }
 
+export const dayTypeNames: Record<string, NameWire> = { workday: name('工作日', 'workdays'), rest_day: name('休息日', 'rest days'), holiday: name('节假日', 'holidays') }
+
 export const bandNames: Record<string, NameWire> = {
   critical_peak: name('尖', 'critical'), peak: name('峰', 'peak'), flat: name('平', 'flat'), valley: name('谷', 'valley'), deep_valley: name('深谷', 'deep valley'),
 }

@@ -135,7 +135,7 @@ export const en = {
   factorsAll: 'All', factorsNow: 'In force', emissionFactors: 'Emission factors', coalCoefficients: 'Standard-coal coefficients', tariffs: 'Tariffs', greenClaims: 'Certificates and green power', region: 'region', scopeOf: 'scope {n}', basisLocation: 'location', basisMarket: 'market', basisBoth: 'both',
   source: 'source', documentNumber: 'document', standing: 'standing', standingHigh: 'cross-checked', standingMedium: 'to be verified', standingLow: 'to be verified', standingInvented: 'invented', standingMediumWhy: 'One source, to be verified', standingLowWhy: 'Common knowledge, to be verified', standingHighWhy: 'Cross-checked in public sources', standingInventedWhy: 'Made up for the demonstration',
   validFrom: 'from {from}', validSpan: '{from} to {to}', validUntil: 'until {to}', validAlways: 'always', superseded: 'superseded', convention_calorific: 'calorific', convention_equivalent: 'equivalent', capacityPrice: 'Capacity', demandPrice: 'Maximum demand', feedInPrice: 'Feed-in', powerFactorTable: 'Power factor', counted: 'counted', uncounted: 'not counted', untracked: 'not tracked', unretired: 'not retired',
-  perMonth: 'CNY/{unit} a month', notInForce: 'not in force',
+  perMonth: 'CNY/{unit} a month', notInForce: 'not in force', allYear: 'all year', dates: '{from} to {to}',
 
   loading: 'Loading',
   loadFailed: 'Could not load: {detail}',

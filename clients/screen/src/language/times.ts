@@ -21,6 +21,9 @@ export const fullTime = (ms: number, zone: string) =>
 /** A month of the calendar, from "2026-11". */
 export const monthName = (month: string) => format('UTC', { year: 'numeric', month: 'long' }).format(Date.parse(`${month}-01T00:00:00Z`))
 
+/** A day of any year, from "05-01". */
+export const dayOfYear = (day: string) => format('UTC', { month: 'short', day: 'numeric' }).format(Date.parse(`2024-${day}T00:00:00Z`))
+
 /** "UTC+8": which zone the times on the screen are in. */
 export function zoneName(ms: number, zone: string): string {
   const minutes = zoneOffsetMs(ms, zone) / 60_000

@@ -137,7 +137,7 @@ export const zh: Words = {
   factorsAll: '全部', factorsNow: '现行', emissionFactors: '排放因子', coalCoefficients: '折标准煤系数', tariffs: '电价', greenClaims: '绿证与绿电', region: '区域', scopeOf: '范围{n}', basisLocation: '位置法', basisMarket: '市场法', basisBoth: '两法',
   source: '来源', documentNumber: '文号', standing: '可信度', standingHigh: '已核对', standingMedium: '待核实', standingLow: '待核实', standingInvented: '虚构', standingMediumWhy: '单一来源，待核实', standingLowWhy: '常识数值，待核实', standingHighWhy: '公开来源交叉核对', standingInventedWhy: '演示用虚构数据',
   validFrom: '{from} 起', validSpan: '{from} 至 {to}', validUntil: '至 {to}', validAlways: '始终', superseded: '已被修订取代', convention_calorific: '当量值', convention_equivalent: '等价值', capacityPrice: '容量电价', demandPrice: '需量电价', feedInPrice: '上网电价', powerFactorTable: '功率因数调整', counted: '计入', uncounted: '未计入', untracked: '未追踪', unretired: '未注销',
-  perMonth: '元/{unit}·月', notInForce: '不在有效期',
+  perMonth: '元/{unit}·月', notInForce: '不在有效期', allYear: '全年', dates: '{from}至{to}',
 
   loading: '加载中',
   loadFailed: '加载失败：{detail}',

@@ -1,7 +1,19 @@
+import { dayTypeNames } from '../language/domain'
+import { codeName, t } from '../language/language'
+import { dayOfYear } from '../language/times'
 import type { TariffVersionWire } from '../wire/wire'
 
 /** What holds now, or everything. */
 export const inForce = <T extends { inForce: boolean }>(rules: readonly T[], all: boolean): T[] => rules.filter((rule) => all || rule.inForce)
+
+/** When a schedule holds: its seasons and kinds of days, in the language in force. */
+export function scheduleDays(schedule: TariffVersionWire['schedules'][number]): string {
+  const seasons = schedule.seasons.filter((season) => season !== '01-01..12-31').map((season) => {
+    const [from, to] = season.split('..') as [string, string]
+    return t('dates', { from: dayOfYear(from), to: dayOfYear(to) })
+  })
+  return [seasons.join(', ') || t('allYear'), ...schedule.dayTypes.map((type) => codeName(dayTypeNames, type))].join(' · ')
+}
 
 export interface BandPiece { from: number; to: number; band: string }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { bandPieces, inForce } from '../../src/rules/rules'
+import { setLanguage } from '../../src/language/language'
+import { bandPieces, inForce, scheduleDays } from '../../src/rules/rules'
 import { dayOf } from '../../src/rules/days'
 
 describe('rules', () => {
@@ -15,6 +16,15 @@ describe('rules', () => {
     expect(pieces.map((p) => p.band)).toEqual(['valley', 'flat', 'peak'])
     expect(pieces[0]).toEqual({ from: 0, to: 7 / 24, band: 'valley' })
     expect(pieces.at(-1)!.to).toBe(1)
+  })
+
+  it('tells when a schedule holds, in the language in force', () => {
+    const summer = { name: 'summer', seasons: ['05-01..10-31'], dayTypes: ['workday'], bands: [] }
+    setLanguage('zh')
+    expect(scheduleDays(summer)).toBe('5月1日至10月31日 · 工作日')
+    expect(scheduleDays({ ...summer, seasons: [], dayTypes: [] })).toBe('全年')
+    setLanguage('en')
+    expect(scheduleDays(summer)).toBe('1 May to 31 Oct · workdays')
   })
 
   it('tells days in the park’s zone', () => {
