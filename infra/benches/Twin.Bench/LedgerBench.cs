@@ -120,7 +120,7 @@ static class LedgerBench
         {
             Points = [.. model.AllPoints.Where(p => p.Spec.Kind == PointKind.Register)];
             Store = ParkStore.Open(Path.Combine(folder, "twin.db"), new() { Zone = model.TimeZone }, (_, _, _) => { }).Store!;
-            state = new(model, Store);
+            state = new(new(model), Store);
         }
 
         public Point[] Points { get; }
