@@ -32,9 +32,9 @@ public interface IFacilityGrain : INodeGrain
     [Alias("readings")]
     Task<StoredReading[]> Readings(int point, long fromMs, long toMs, int limit);
 
-    /// <summary>What stands at instants of points, the one beside the other.</summary>
-    [Alias("instants")]
-    Task<InstantsAnswer> Instants([Immutable] int[] points, [Immutable] long[] timesMs);
+    /// <summary>What stands at instants of points, the one beside the other, and after them.</summary>
+    [Alias("spans")]
+    Task<SpansAnswer> Spans([Immutable] int[] points, [Immutable] long[] fromMs);
 
     /// <summary>The instants of points' first readings, Unix milliseconds; <see cref="long.MaxValue"/> where there is none.</summary>
     [Alias("firsts")]
@@ -53,11 +53,9 @@ public interface IFacilityGrain : INodeGrain
     Task Leave();
 }
 
-/// <summary>Points at instants, in the order asked for.</summary>
-/// <param name="NewestMs">Time of each point's newest reading of all; the end of time where nobody knows.</param>
-/// <param name="Kept">Readings of the very instant, in order of arrival.</param>
-[GenerateSerializer, Immutable, Alias("twin.instants")]
-public sealed record InstantsAnswer([property: Id(0)] long[] NewestMs, [property: Id(1)] StoredReading[][] Kept);
+/// <summary>Spans of points, in the order asked for: as <see cref="Delivery.History.PointSpan"/> says.</summary>
+[GenerateSerializer, Immutable, Alias("twin.spans")]
+public sealed record SpansAnswer([property: Id(0)] long[] ToMs, [property: Id(1)] long[] NewestMs, [property: Id(2)] StoredReading[][] Readings);
 
 /// <summary>Cells by series, in the order asked for.</summary>
 /// <param name="Position">Commit time of the newest row in them.</param>

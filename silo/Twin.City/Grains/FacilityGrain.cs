@@ -3,6 +3,7 @@ using Twin.City.Contracts;
 using Twin.City.Hosting;
 using Twin.City.Placement;
 using Twin.Delivery.FacilityJournal;
+using Twin.Delivery.History;
 using Twin.Delivery.Hosted;
 using Twin.Delivery.Revising;
 using Twin.Model.Facility;
@@ -139,10 +140,10 @@ sealed partial class FacilityGrain(CityWorld world, CityMetrics metrics, ILogger
     public async Task<StoredReading[]> Readings(int point, long fromMs, long toMs, int limit) =>
         [.. await host.ReadReadingsAsync(new(point), fromMs, toMs, limit, CancellationToken.None)];
 
-    public async Task<InstantsAnswer> Instants(int[] points, long[] timesMs)
+    public async Task<SpansAnswer> Spans(int[] points, long[] fromMs)
     {
-        var found = await host.ReadInstantsAsync([.. points.Zip(timesMs, (point, timeMs) => (new PointKey(point), timeMs))], CancellationToken.None);
-        return new([.. found.Select(i => i.NewestMs)], [.. found.Select(i => i.Kept.ToArray())]);
+        var spans = await host.ReadSpansAsync([.. points.Zip(fromMs, (point, from) => new PointStart(new(point), from))], CancellationToken.None);
+        return new([.. spans.Select(s => s.ToMs)], [.. spans.Select(s => s.NewestMs)], [.. spans.Select(s => s.Readings.ToArray())]);
     }
 
     public Task<long[]> Firsts(int[] points) => host.ReadFirstsAsync(points, CancellationToken.None);

@@ -14,14 +14,14 @@ sealed class GrainReadings(CityWorld world, IGrainFactory grains) : IFacilityRea
         world.Model.Find(point) is not { } known ? []
             : await grains.Facility(known.Device.Facility.Key).Readings(point.Number, fromMs, toMs, limit).WaitAsync(cancellation);
 
-    public async Task<IReadOnlyList<PointInstant>> ReadInstantsAsync(
-        JournalKey facility, IReadOnlyList<(PointKey Point, long TimeMs)> instants, CancellationToken cancellation)
+    public async Task<IReadOnlyList<PointSpan>> ReadSpansAsync(JournalKey facility, IReadOnlyList<PointStart> starts, CancellationToken cancellation)
     {
+        // It has ended: nobody hosts it any more, and rivals in its last rows go unnumbered.
+        if (world.Model.Find(new NodeKey(facility.Key)) is null) return [.. starts.Select(_ => new PointSpan(long.MaxValue, long.MaxValue, []))];
         try
         {
-            var answer = await grains.Facility(new(facility.Key))
-                .Instants([.. instants.Select(i => i.Point.Number)], [.. instants.Select(i => i.TimeMs)]).WaitAsync(cancellation);
-            return [.. answer.NewestMs.Zip(answer.Kept, (newestMs, kept) => new PointInstant(newestMs, kept))];
+            var answer = await grains.Facility(new(facility.Key)).Spans([.. starts.Select(s => s.Point.Number)], [.. starts.Select(s => s.FromMs)]).WaitAsync(cancellation);
+            return [.. answer.Readings.Select((readings, i) => new PointSpan(answer.ToMs[i], answer.NewestMs[i], readings))];
         }
         catch (Exception error) when (!cancellation.IsCancellationRequested)
         {

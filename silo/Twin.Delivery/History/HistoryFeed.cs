@@ -24,6 +24,7 @@ public sealed partial class HistoryFeed
     readonly FacilityEnvelope envelope = new();
     readonly Dictionary<JournalKey, long> places = [];
     readonly Dictionary<JournalKey, string> damaged = [];
+    readonly Dictionary<JournalKey, HistoryException> silent = []; // in this turn
     volatile string? fault;
     long readings, behind;
 
@@ -84,8 +85,9 @@ public sealed partial class HistoryFeed
         var heads = await journal.HeadsAsync(stop).ConfigureAwait(false);
         JournalPlace[] open = [.. heads.Where(h => options.Covers(h.Key) && !damaged.ContainsKey(h.Key) && h.Sequence > places.GetValueOrDefault(h.Key))];
         Interlocked.Exchange(ref behind, open.Sum(h => h.Sequence - places.GetValueOrDefault(h.Key)));
+        silent.Clear();
         foreach (var some in open.Chunk(options.JournalsPerRead)) await FeedAsync([.. some.Select(h => h.Key)], stop).ConfigureAwait(false);
-        return open.Length > 0;
+        return silent.Count == 0 ? open.Length > 0 : throw silent.First().Value;
     }
 
     async Task FeedAsync(JournalKey[] keys, CancellationToken stop)
@@ -96,14 +98,22 @@ public sealed partial class HistoryFeed
         var taken = new Dictionary<JournalKey, long>();
         foreach (var row in rows)
         {
-            if (damaged.ContainsKey(row.Key)) continue;
+            if (damaged.ContainsKey(row.Key) || silent.ContainsKey(row.Key)) continue;
             if (EnvelopeCodec.Decode(row.Key, row.Batch.Span, envelope) is { } bad)
             {
                 damaged[row.Key] = $"row {row.Sequence}: {bad.Line}";
                 LogDamaged(logger, row.Sequence, bad.Line);
                 continue;
             }
-            await rivals.PrepareAsync(envelope, stop).ConfigureAwait(false);
+            try
+            {
+                await rivals.PrepareAsync(envelope, stop).ConfigureAwait(false);
+            }
+            catch (HistoryException error)
+            {
+                silent[row.Key] = error; // it holds up itself alone
+                continue;
+            }
             lines.Add(envelope, model(), rivals);
             taken[row.Key] = row.Sequence;
             if (lines.Lines.Length >= options.BatchBytes) await WriteAsync(taken, stop).ConfigureAwait(false);

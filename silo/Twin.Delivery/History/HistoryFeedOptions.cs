@@ -18,11 +18,11 @@ public sealed record HistoryFeedOptions
     /// <summary>A batch is written when it has reached this. 1 KiB to 64 MiB; default 1 MiB: some 8,000 lines, which InfluxDB's makers advise (5,000 and more).</summary>
     public int BatchBytes { get; init; } = 1 << 20;
 
-    /// <summary>Journals asked for in one read. 1 to 10,000; default 256.</summary>
-    public int JournalsPerRead { get; init; } = 256;
+    /// <summary>Journals asked for in one read. 1 to 10,000; default 64.</summary>
+    public int JournalsPerRead { get; init; } = 64;
 
-    /// <summary>Rows of a journal in one read. 1 to 1,000; default 16: with 256 journals at most 4,096 rows in memory.</summary>
-    public int RowsPerJournal { get; init; } = 16;
+    /// <summary>Rows of a journal in one read. 1 to 1,000; default 64: with 64 journals at most 4,096 rows in memory.</summary>
+    public int RowsPerJournal { get; init; } = 64;
 
     /// <summary>How often it is looked for new rows when there were none. 100 ms to 1 min; default 2 s.</summary>
     public TimeSpan PollEvery { get; init; } = TimeSpan.FromSeconds(2);

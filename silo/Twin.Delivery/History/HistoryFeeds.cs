@@ -8,7 +8,7 @@ namespace Twin.Delivery.History;
 /// <remarks>Shares go around like client ids do: evenly among the silos, and to another within a lease when one is lost.</remarks>
 public sealed class HistoryFeeds
 {
-    /// <summary>Shares of a cluster's facilities: one feed writes some 100,000 readings a second, and each asks for all journals' heads.</summary>
+    /// <summary>Shares of a cluster's facilities: each feed asks the store for all journals' heads, so there are no more than let every silo of a small cluster take part.</summary>
     public const int Shares = 4;
 
     readonly SlotKeeper keeper;

@@ -154,9 +154,8 @@ public sealed class FacilityHost
     public Task<IReadOnlyList<StoredReading>> ReadReadingsAsync(PointKey point, long fromMs, long toMs, int limit, CancellationToken cancel) =>
         state.Archive.ReadAsync(point, fromMs, toMs, limit, cancel);
 
-    /// <summary>What stands at instants of points.</summary>
-    public Task<IReadOnlyList<PointInstant>> ReadInstantsAsync(IReadOnlyList<(PointKey Point, long TimeMs)> instants, CancellationToken cancel) =>
-        state.ReadInstantsAsync(instants, cancel);
+    /// <summary>What stands at instants of points and after them.</summary>
+    public Task<IReadOnlyList<PointSpan>> ReadSpansAsync(IReadOnlyList<PointStart> starts, CancellationToken cancel) => state.ReadSpansAsync(starts, cancel);
 
     /// <summary>The instants of points' first readings; <see cref="long.MaxValue"/> where there is none.</summary>
     public async Task<long[]> ReadFirstsAsync(IReadOnlyList<int> points, CancellationToken cancel)

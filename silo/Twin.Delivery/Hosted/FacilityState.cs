@@ -96,17 +96,18 @@ sealed class FacilityState
         Live.TakePower();
     }
 
-    /// <summary>What stands at instants of points. Of a point that the facility has no more, nobody knows what else its archive holds.</summary>
-    public async Task<IReadOnlyList<PointInstant>> ReadInstantsAsync(IReadOnlyList<(PointKey Point, long TimeMs)> instants, CancellationToken cancel)
+    /// <summary>What stands at instants of points and after them. Of a point that the facility has no more, nobody knows what is newest.</summary>
+    public async Task<IReadOnlyList<PointSpan>> ReadSpansAsync(IReadOnlyList<PointStart> starts, CancellationToken cancel)
     {
-        var answers = new PointInstant[instants.Count];
-        for (var i = 0; i < answers.Length; i++)
+        var spans = new PointSpan[starts.Count];
+        for (var i = 0; i < spans.Length; i++)
         {
-            var (point, timeMs) = instants[i];
+            var (point, fromMs) = starts[i];
             var newestMs = acceptance.TryFindSlot(point, out var slot) ? Twin.PointAt(slot).TimeMs : long.MaxValue;
-            answers[i] = new(newestMs, await Archive.ReadAsync(point, timeMs, timeMs + 1, int.MaxValue, cancel));
+            spans[i] = PointSpan.Of(newestMs, await Archive.ReadAsync(point, fromMs, fromMs + 1, int.MaxValue, cancel),
+                await Archive.ReadAsync(point, fromMs + 1, long.MaxValue, PointSpan.ReadingsMax, cancel));
         }
-        return answers;
+        return spans;
     }
 
     /// <summary>The same facility under another revision: the same past, and the points that are there now. Must be settled.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Twin.Delivery.Envelope;
 using Twin.Delivery.FacilityJournal;
 using Twin.Delivery.History;
@@ -9,15 +10,14 @@ namespace Twin.Delivery.Tests.Fakes;
 /// <summary>What facilities keep, read from their whole journals at each question.</summary>
 sealed class JournalReadings(IFacilityJournal journal) : IFacilityReadings
 {
-    readonly ListArchive more = new();
-    int asked;
+    int asked, askedSpans;
 
-    /// <summary>Questions for readings.</summary>
+    /// <summary>Questions for readings, and for spans of them.</summary>
     public int Asked => asked;
+    public int AskedSpans => askedSpans;
 
-    public volatile string? Fault;
-
-    public void Add(PointKey point, StoredReading reading) => more.Add(point, reading);
+    /// <summary>Facilities that do not answer, and why.</summary>
+    public ConcurrentDictionary<JournalKey, string> Silent { get; } = [];
 
     public async Task<IReadOnlyList<StoredReading>> ReadAsync(PointKey point, long fromMs, long toMs, int limit, CancellationToken cancellation)
     {
@@ -26,22 +26,23 @@ sealed class JournalReadings(IFacilityJournal journal) : IFacilityReadings
         return [.. (await OfAsync(facility, point)).Where(r => r.TimeMs >= fromMs && r.TimeMs < toMs).OrderBy(r => r.TimeMs).Take(limit)];
     }
 
-    public async Task<IReadOnlyList<PointInstant>> ReadInstantsAsync(
-        JournalKey facility, IReadOnlyList<(PointKey Point, long TimeMs)> instants, CancellationToken cancellation)
+    public async Task<IReadOnlyList<PointSpan>> ReadSpansAsync(JournalKey facility, IReadOnlyList<PointStart> starts, CancellationToken cancellation)
     {
-        if (Fault is { } fault) throw new HistoryException(fault);
-        var found = new List<PointInstant>();
-        foreach (var (point, timeMs) in instants)
+        if (Silent.TryGetValue(facility, out var fault)) throw new HistoryException(fault);
+        Interlocked.Increment(ref askedSpans);
+        var spans = new List<PointSpan>();
+        foreach (var (point, fromMs) in starts)
         {
             var all = await OfAsync(facility, point);
-            found.Add(new(all.Max(r => r.TimeMs), [.. all.Where(r => r.TimeMs == timeMs)]));
+            spans.Add(PointSpan.Of(all.Max(r => r.TimeMs), [.. all.Where(r => r.TimeMs == fromMs)],
+                [.. all.Where(r => r.TimeMs > fromMs).OrderBy(r => r.TimeMs).Take(PointSpan.ReadingsMax)]));
         }
-        return found;
+        return spans;
     }
 
     async Task<List<StoredReading>> OfAsync(JournalKey facility, PointKey point)
     {
-        var (found, row) = (more.Of(point).ToList(), new FacilityEnvelope());
+        var (found, row) = (new List<StoredReading>(), new FacilityEnvelope());
         foreach (var stored in await journal.ReadAsync([new(facility, 0)], 10_000, CancellationToken.None))
         {
             if (EnvelopeCodec.Decode(stored.Key, stored.Batch.Span, row) is not null) continue;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Twin.Delivery.Envelope;
@@ -104,16 +105,55 @@ public sealed class HistoryFeedTests : IDisposable
     }
 
     [Fact]
-    public async Task A_facility_that_does_not_answer_is_waited_for()
+    public async Task A_feed_that_catches_up_asks_a_facility_once_for_many_rows_and_one_that_is_up_to_date_not_at_all()
     {
-        var expected = await AppendAsync(0, 1, 3);
-        facilities.Fault = "facility f0 does not answer";
+        var written = 0;
+        for (var row = 1; row <= 60; row++) written += (await AppendAsync(0, row, readings: 4)).Length;
         await using var running = Run(new());
-        await UntilAsync(() => running.Feed.Fault == "facility f0 does not answer", "it is told");
-        sink.Lines.ShouldBeEmpty();
-        facilities.Fault = null;
-        await UntilAsync(() => sink.Lines.Count == 3 && running.Feed.Fault is null, "it is fed");
-        sink.Lines.ShouldBe(expected);
+        await UntilAsync(() => running.Feed.Readings == written, "all are written");
+        facilities.AskedSpans.ShouldBe(1);
+        for (var row = 61; row <= 70; row++)
+        {
+            written += (await AppendAsync(0, row, readings: 4)).Length;
+            await UntilAsync(() => running.Feed.Readings == written, "the later ones are written");
+        }
+        facilities.AskedSpans.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Late_readings_far_apart_and_more_rivals_than_a_span_holds_are_numbered_each()
+    {
+        var point = SomeCity.PointsOf(SomeCity.Facilities[0])[0];
+        const int Many = PointSpan.ReadingsMax + 30;
+        await AppendAsync(new FacilityEnvelope { Key = KeyOf(0), Sequence = 1 }, batch =>
+        {
+            for (var i = 0; i < 4 * Many; i++) batch.Add(point, 1000 + i, 0, Quality.Good);
+        });
+        await AppendAsync(new FacilityEnvelope { Key = KeyOf(0), Sequence = 2 }, batch =>
+        {
+            for (var i = 1; i <= Many; i++) batch.Add(point, 1000, i, Quality.Good);
+            batch.Add(point, 1000 + 3 * Many, 7, Quality.Good);
+            batch.Add(point, 1000 + 4 * Many, 7, Quality.Good);
+        });
+        await using var running = Run(new());
+        await UntilAsync(() => running.Feed.Readings == 5 * Many + 2, "all are written");
+        sink.Lines[..(4 * Many)].ShouldAllBe(l => !l.Contains(",rival=", StringComparison.Ordinal));
+        sink.Lines[(4 * Many)..].Select(l => l.Contains(",rival=", StringComparison.Ordinal) ? int.Parse(l.Split(",rival=")[1].Split(',')[0], CultureInfo.InvariantCulture) : 0)
+            .ShouldBe([.. Enumerable.Range(1, Many), 1, 0]);
+    }
+
+    [Fact]
+    public async Task A_facility_that_does_not_answer_holds_up_itself_alone_until_it_does()
+    {
+        var silent = await AppendAsync(0, 1, 3);
+        var others = await AppendAsync(1, 1, 2);
+        facilities.Silent[KeyOf(0)] = "facility f0 does not answer";
+        await using var running = Run(new());
+        await UntilAsync(() => sink.Lines.Count == 2 && running.Feed.Fault == "facility f0 does not answer", "the others are fed and it is told");
+        sink.Lines.ShouldBe(others);
+        facilities.Silent.Clear();
+        await UntilAsync(() => sink.Lines.Count == 5 && running.Feed.Fault is null, "it is fed");
+        sink.Lines[2..].ShouldBe(silent);
     }
 
     [Fact]
