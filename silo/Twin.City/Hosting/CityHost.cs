@@ -82,7 +82,7 @@ static partial class CityHost
             silo.AddTwinCity(services => new(book.Models, stores.Journal,
                 new GroupCommit(stores.Journal, TimeProvider.System, services.GetRequiredService<ILogger<GroupCommit>>()), TimeProvider.System));
         });
-        AddIngest(builder.Services, book.Models);
+        AddIngest(builder.Services, book.Models, CitySessions.Of(stores));
         builder.Services.AddRevising(book, next => Exposed(next, options));
         CityBroker.Add(builder.Services, brokers, stores.Slots);
         AddSources(builder.Services);
@@ -95,14 +95,14 @@ static partial class CityHost
         return app;
     }
 
-    static void AddIngest(IServiceCollection services, CityModels models)
+    static void AddIngest(IServiceCollection services, CityModels models, CitySessions kept)
     {
-        services.AddSingleton(TimeProvider.System).AddSingleton<IngestMetrics>().AddSingleton<MqttEndpoint>().AddSingleton<SessionStore>();
+        services.AddSingleton(TimeProvider.System).AddSingleton<IngestMetrics>().AddSingleton<MqttEndpoint>().AddSingleton<SessionStore>().AddSingleton(kept);
         services.AddSingleton<IDeliveryDoor>(provider => new GrainDoor(provider.GetRequiredService<IGrainFactory>()));
         services.AddSingleton(provider => new DeliveryLanes(provider.GetRequiredService<IDeliveryDoor>(), Seed(),
             TimeProvider.System, provider.GetRequiredService<ILogger<DeliveryLanes>>()));
         services.AddSingleton<ICommitLog>(provider => new LaneCommitLog(provider.GetRequiredService<DeliveryLanes>(), () => models.Current.Routing));
-        services.AddSingleton(provider => new MqttBroker(new(), provider.GetRequiredService<SessionStore>(), provider.GetRequiredService<ICommitLog>(), () => models.Current.Model,
+        services.AddSingleton(provider => new MqttBroker(kept.Options, provider.GetRequiredService<SessionStore>(), provider.GetRequiredService<ICommitLog>(), () => models.Current.Model,
             TimeProvider.System, provider.GetRequiredService<IngestMetrics>(), provider.GetRequiredService<ILogger<MqttBroker>>()));
     }
 
@@ -122,8 +122,7 @@ static partial class CityHost
     {
         var model = services.GetRequiredService<CityWorld>().Model;
         var grains = services.GetRequiredService<IGrainFactory>();
-        var sessions = services.GetRequiredService<SessionStore>();
-        foreach (var gateway in model.AllGateways) sessions.Merge(await grains.Gateway(gateway.Key).Sessions());
+        await services.GetRequiredService<CitySessions>().BeginAsync(services.GetRequiredService<SessionStore>(), model, grains);
         services.GetRequiredService<MqttBroker>().Open();
         foreach (var park in model.City.Children) await grains.GetGrain<Contracts.IParkGrain>(park.Key.ToString()).Begin();
         if (services.GetRequiredService<ModelBook>().WasChangedByFile) await services.GetRequiredService<RevisionSpread>().TellAsync(CancellationToken.None);

@@ -14,7 +14,7 @@ public sealed class PostgresRevisions(PostgresStore store)
             SELECT $1, $2, $3, $4 WHERE $1 = (SELECT COALESCE(max(revision), 0) + 1 FROM model_revision)
             ON CONFLICT DO NOTHING RETURNING revision),
         given AS (
-            INSERT INTO model_given (digest, revision) SELECT $5, revision FROM added WHERE $5 IS NOT NULL ON CONFLICT DO NOTHING)
+            INSERT INTO model_given (digest, revision) SELECT $5, revision FROM added WHERE $5 <> '' ON CONFLICT DO NOTHING)
         SELECT count(*) FROM added
         """;
 
@@ -37,8 +37,7 @@ public sealed class PostgresRevisions(PostgresStore store)
     /// <param name="given">Digest of the file's text that gave it; null where it was sent.</param>
     /// <returns>False where another silo added one: catch up, and propose again.</returns>
     public async Task<bool> TryAddAsync(RevisionRecord record, string? given, CancellationToken cancel) =>
-        await ScalarAsync<long>(Add, cancel, record.Revision, record.AcceptedMs, record.Model, record.Keys,
-            new NpgsqlParameter<string?> { TypedValue = given, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text }).ConfigureAwait(false) == 1;
+        await ScalarAsync<long>(Add, cancel, record.Revision, record.AcceptedMs, record.Model, record.Keys, given ?? "").ConfigureAwait(false) == 1;
 
     /// <summary>Whether some silo's file gave this text once.</summary>
     public Task<bool> WasGivenAsync(string digest, CancellationToken cancel) =>

@@ -24,25 +24,55 @@ public sealed class TwinServer : IAsyncDisposable
 
     public static string Model => Path.Combine(Repository.Root, "tests/Twin.Contract/Harbour/harbour.yaml");
 
-    public async Task StartAsync()
+    public Task StartAsync()
+    {
+        Begin();
+        return ReadyAsync();
+    }
+
+    /// <summary>What the process has told of itself so far.</summary>
+    public string Told => program!.Errors;
+
+    /// <summary>Starts the process and does not wait for it.</summary>
+    public void Begin()
     {
         var file = Path.Combine(Repository.Root, string.Format(CultureInfo.InvariantCulture, edition.Program, Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd('/')))));
         program = new(file, ["--model", Model, "--data", data, "--http", $"127.0.0.1:{httpPort}", "--mqtt", Mqtt, .. options]);
-        await Eventually.TrueAsync(async () =>
-        {
-            if (program.HasExited) throw new InvalidOperationException($"the server ended with {await program.ExitAsync()}: {program.Output}{program.Errors}");
-            try
-            {
-                return (await http.GetAsync($"http://127.0.0.1:{httpPort}/readyz")).IsSuccessStatusCode;
-            }
-            catch (HttpRequestException)
-            {
-                return false;
-            }
-        }, "the server is ready");
     }
 
-    public Task StopAsync() => program!.StopAsync();
+    /// <summary>Waits until the process may be sent traffic.</summary>
+    public Task ReadyAsync() => Eventually.TrueAsync(async () =>
+    {
+        if (program!.HasExited) throw new InvalidOperationException($"the server ended with {await program.ExitAsync()}: {program.Output}{program.Errors}");
+        try
+        {
+            return (await http.GetAsync($"http://127.0.0.1:{httpPort}/readyz")).IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }, "the server is ready");
+
+    /// <summary>Waits until <c>/readyz</c> is red and says something.</summary>
+    public Task FaultyAsync(string fault) => Eventually.TrueAsync(async () =>
+    {
+        if (program!.HasExited) throw new InvalidOperationException($"the server ended with {await program.ExitAsync()}: {program.Output}{program.Errors}");
+        try
+        {
+            using var answer = await http.GetAsync($"http://127.0.0.1:{httpPort}/readyz");
+            return (int)answer.StatusCode == 503 && (await answer.Content.ReadAsStringAsync()).Contains(fault, StringComparison.Ordinal);
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }, $"readyz says: {fault}");
+
+    public Task<int> StopAsync() => program!.StopAsync();
+
+    /// <summary>Waits for the process to end by itself; its exit code.</summary>
+    public Task<int> ExitAsync() => program!.ExitAsync();
 
     public Task KillAsync() => program!.KillAsync();
 
@@ -58,6 +88,16 @@ public sealed class TwinServer : IAsyncDisposable
     {
         var (status, body) = await AskAsync(path);
         return status == 200 ? JsonDocument.Parse(body).RootElement : throw new InvalidOperationException($"{path}: {status} {body}");
+    }
+
+    /// <summary>Sends another model for the one in force.</summary>
+    public async Task<(int Status, string Body)> PutModelAsync(string yaml, string query = "")
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, $"http://127.0.0.1:{httpPort}/api/v1/model{query}");
+        request.Content = new StringContent(yaml, Encoding.UTF8, "application/yaml");
+        request.Headers.Add("If-Match", "*");
+        using var answer = await http.SendAsync(request);
+        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
 
     public async Task<(int Status, string Body)> PostAsync(string path, string type, string body)

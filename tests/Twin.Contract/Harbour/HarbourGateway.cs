@@ -28,6 +28,8 @@ sealed class HarbourGateway : IAsyncDisposable
         await SendAsync("state", "online", Qos.AtLeastOnce, retain: true);
     }
 
+    public Task SendAsync(HarbourDay.Sent message) => SendAsync(message.Topic, message.Payload, (Qos)message.Qos);
+
     /// <summary>Publishes below the gateway's own topics, or elsewhere where the name begins with "/".</summary>
     public async Task SendAsync(string topic, string payload, Qos qos = Qos.AtLeastOnce, bool retain = false)
     {

@@ -53,6 +53,9 @@ public sealed class SessionStore
         Merge(saved);
     }
 
+    /// <summary>Numbers sessions from here on, where several servers record into one store: each has numbers of its own.</summary>
+    public void NumberFrom(long first) => NextNumber = Math.Max(NextNumber, first);
+
     /// <summary>Adds what <see cref="Save"/> gave of another store: sessions of other gateways.</summary>
     /// <exception cref="InvalidDataException">The bytes are no snapshot of sessions.</exception>
     public void Merge(ReadOnlySpan<byte> saved)
