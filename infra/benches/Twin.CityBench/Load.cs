@@ -75,7 +75,7 @@ sealed class Load(MessageStream[] streams, int window, Action<ReadingBatch, Acti
         else Interlocked.Increment(ref lost);
         latency.Add(Stopwatch.GetElapsedTime(message.At));
         lock (free) free.Push(message);
-        freed.Set();
+        if (!freed.IsSet) freed.Set();
     }
 
     sealed class Message

@@ -4,7 +4,7 @@ namespace Twin.CityBench;
 static class Phases
 {
     /// <summary>Until code is compiled for good and pools are filled.</summary>
-    static readonly TimeSpan Warm = TimeSpan.FromSeconds(4);
+    static readonly TimeSpan Warm = TimeSpan.FromSeconds(8);
 
     /// <param name="newLoads">Loads over the same streams, with counts of their own.</param>
     /// <param name="calls">Counts calls to facilities so far.</param>

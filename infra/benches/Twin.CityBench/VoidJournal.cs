@@ -66,6 +66,8 @@ sealed class VoidJournal : IFacilityJournal
     public Task<IReadOnlyList<JournalPlace>> ReadFeedAsync(string feed, CancellationToken cancellation) =>
         Task.FromResult<IReadOnlyList<JournalPlace>>([.. feeds.Where(f => f.Key.Feed == feed).Select(f => new JournalPlace(f.Key.Key, f.Value))]);
 
+    public Task<long> ReadFeedAsync(string feed, JournalKey key, CancellationToken cancellation) => Task.FromResult(feeds.GetValueOrDefault((feed, key)));
+
     public Task WriteFeedAsync(string feed, IReadOnlyList<JournalPlace> places, CancellationToken cancellation)
     {
         foreach (var (key, sequence) in places) feeds.AddOrUpdate((feed, key), sequence, (_, kept) => Math.Max(kept, sequence));

@@ -13,7 +13,7 @@ public interface INodeGrain : IGrainWithStringKey
 
     /// <summary>Takes a source's latest contribution. It may come twice, late or never: the next one says all again.</summary>
     [Alias("take"), OneWay]
-    Task Take(LiveContribution contribution);
+    Task Take([Immutable] LiveContribution contribution);
 
     /// <summary>What this node adds to the one above it now: asked by a parent that begins.</summary>
     [Alias("contribute"), AlwaysInterleave]

@@ -29,6 +29,8 @@ sealed partial class FacilityGrain(CityWorld world, CityMetrics metrics, ILogger
     IGrainTimer snapshots = null!;
     ModelView model = null!;
     Node node = null!;
+    INodeGrain parent = null!;
+    (NodeKey Key, INodeGrain Grain)[] aside = [];
     long epoch;
     IDisposable? presence;
     bool fenced, snapshotWaits;
@@ -38,7 +40,7 @@ sealed partial class FacilityGrain(CityWorld world, CityMetrics metrics, ILogger
         await ActivationLock.Leave();
         host = await FacilityHost.OpenAsync(GrainKeys.NodeOf(this.GetPrimaryKeyString()), world.Models, world.Journal, world.Commits, world.Time, cancellationToken);
         Adopt();
-        sender = new(this, world.Time, SendAsync);
+        sender = new(this, world.Time, world.Pace, SendAsync);
         snapshots = this.RegisterGrainTimer(_ => SnapshotAsync(), Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         presence = metrics.Activated("facility");
         Roll();
@@ -182,6 +184,8 @@ sealed partial class FacilityGrain(CityWorld world, CityMetrics metrics, ILogger
         (model, node) = (host.Model, host.Facility);
         ancestors.Clear();
         for (var above = node.Parent; above is not null; above = above.Parent) ancestors.Add(above.Key);
+        parent = GrainFactory.Node(node.Parent!);
+        aside = [.. model.Reach.Aside(node.Key).Select(key => (key, GrainFactory.Node(model.Model.Find(key)!)))];
         epoch = Math.Max(epoch + 1, world.NowMs);
         rollup = new(new(node));
     }
@@ -202,10 +206,10 @@ sealed partial class FacilityGrain(CityWorld world, CityMetrics metrics, ILogger
     {
         var changedMs = sender.Sending();
         var contribution = Roll() with { ChangedMs = changedMs };
-        await GrainFactory.Node(node.Parent!).Take(Upward(contribution));
-        foreach (var aside in model.Reach.Aside(node.Key))
-            await GrainFactory.Node(model.Model.Find(aside)!).Take(contribution with { Counts = default, Shares = [.. contribution.Shares.Where(s => s.Node == aside)] });
-        await watchers.Notify(w => w.Changed(node.Key.Number));
+        await parent.Take(Upward(contribution));
+        foreach (var (key, grain) in aside)
+            await grain.Take(contribution with { Counts = default, Shares = [.. contribution.Shares.Where(s => s.Node == key)] });
+        if (watchers.Count > 0) await watchers.Notify(w => w.Changed(node.Key.Number));
     }
 
     async Task SnapshotAsync()

@@ -1,11 +1,10 @@
+using Twin.Delivery.Hosted;
+
 namespace Twin.City.Grains;
 
-/// <summary>Paces what a grain passes on: the first change after a quiet spell at once, the next ones together 5 ms later.</summary>
-sealed class LiveSender(IGrainBase grain, TimeProvider time, Func<Task> send) : IDisposable
+/// <summary>Paces what a grain passes on: the first change after a quiet spell at once, the next ones together 5 ms later, or as the silo's pace says.</summary>
+sealed class LiveSender(IGrainBase grain, TimeProvider time, LivePace pace, Func<Task> send) : IDisposable
 {
-    /// <summary>Roll-ups wait at most this long a level.</summary>
-    static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(5);
-
     readonly IGrainTimer timer = grain.RegisterGrainTimer(_ => send(), new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true });
     long sentAt, sinceMs;
     bool armed;
@@ -16,9 +15,10 @@ sealed class LiveSender(IGrainBase grain, TimeProvider time, Func<Task> send) : 
         if (atMs > 0 && (sinceMs == 0 || atMs < sinceMs)) sinceMs = atMs;
         if (armed) return Task.CompletedTask;
         var since = time.GetElapsedTime(sentAt);
-        if (sentAt == 0 || since >= Interval) return send();
+        var interval = pace.Interval;
+        if (sentAt == 0 || since >= interval) return send();
         armed = true;
-        timer.Change(Interval - since, Timeout.InfiniteTimeSpan);
+        timer.Change(interval - since, Timeout.InfiniteTimeSpan);
         return Task.CompletedTask;
     }
 
@@ -28,6 +28,7 @@ sealed class LiveSender(IGrainBase grain, TimeProvider time, Func<Task> send) : 
     {
         armed = false;
         sentAt = time.GetTimestamp();
+        pace.Sent();
         var oldest = sinceMs;
         sinceMs = 0;
         return oldest;

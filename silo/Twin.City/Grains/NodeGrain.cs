@@ -30,7 +30,7 @@ abstract class NodeGrain(CityWorld world, CityMetrics metrics, ILogger logger) :
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         await ActivationLock.Leave();
-        sender = new(this, world.Time, SendAsync);
+        sender = new(this, world.Time, world.Pace, SendAsync);
         await BeginAsync();
         presence = metrics.Activated(Node.Kind switch { NodeKind.City => "city", NodeKind.Park => "park", _ => "enterprise" });
         // What came before it began, and made it begin, it has from those below: the one above is told of it now, not at the next change.
@@ -126,7 +126,7 @@ abstract class NodeGrain(CityWorld world, CityMetrics metrics, ILogger logger) :
     {
         var changedMs = sender.Sending();
         if (parent is not null) await parent.Take(rollup.Upward(epoch) with { ChangedMs = changedMs });
-        await watchers.Notify(w => w.Changed(Node.Key.Number));
+        if (watchers.Count > 0) await watchers.Notify(w => w.Changed(Node.Key.Number));
     }
 }
 

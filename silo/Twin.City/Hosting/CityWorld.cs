@@ -23,6 +23,7 @@ public sealed class CityWorld(CityModels models, IFacilityJournal journal, Group
     public IFacilityJournal Journal { get; } = journal;
     public GroupCommit Commits { get; } = commits;
     public TimeProvider Time { get; } = time;
+    public LivePace Pace { get; } = new(time);
 
     public long NowMs => Time.GetUtcNow().ToUnixTimeMilliseconds();
 

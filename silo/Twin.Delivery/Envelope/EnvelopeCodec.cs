@@ -41,6 +41,18 @@ public static class EnvelopeCodec
         return bytes;
     }
 
+    /// <summary>The bytes of an envelope that were read whole, as those of a row: with a sequence and a commit time, and nothing else changed.</summary>
+    public static byte[] AsRow(FacilityEnvelope row, ReadOnlySpan<byte> arrived)
+    {
+        var bytes = arrived.ToArray();
+        var header = MemoryMarshal.Read<EnvelopeHeader>(bytes);
+        (header.Sequence, header.CommitTimeMs) = (row.Sequence, row.CommitTimeMs);
+        MemoryMarshal.Write(bytes, in header);
+        header.Check = CheckOf(row.Key, bytes);
+        MemoryMarshal.Write(bytes, in header);
+        return bytes;
+    }
+
     /// <summary>Reads an envelope into an object that the caller owns.</summary>
     /// <param name="key">Whose it is: the check covers it, so that a row in the wrong place is found.</param>
     /// <returns>Null when it is whole. Else what is wrong, and <paramref name="into"/> is in any state.</returns>

@@ -33,6 +33,9 @@ public sealed class GatewayDelivery
 /// </remarks>
 public sealed class FacilityEnvelope
 {
+    /// <summary>What is kept for the next use: deliveries, and readings that each has room for. After an outage an envelope may be a hundred times as large.</summary>
+    const int KeptDeliveries = 1024, KeptReadings = 4096;
+
     readonly List<GatewayDelivery> pool = [];
 
     public JournalKey Key { get; set; }
@@ -61,10 +64,23 @@ public sealed class FacilityEnvelope
         return delivery;
     }
 
+    /// <summary>Puts the last delivery's readings to the one before, whose name both have from here on.</summary>
+    internal void MergeLast()
+    {
+        var (into, last) = (Deliveries[^2].Batch, Deliveries[^1].Batch);
+        into.Add(last);
+        into.Received += last.Received;
+        into.ReceivedMs = Math.Max(into.ReceivedMs, last.ReceivedMs);
+        Deliveries.RemoveAt(Deliveries.Count - 1);
+    }
+
     public void Clear()
     {
         (Sequence, CommitTimeMs) = (0, 0);
         Deliveries.Clear();
         Controls.Clear();
+        if (pool.Count > KeptDeliveries) pool.RemoveRange(KeptDeliveries, pool.Count - KeptDeliveries);
+        for (var i = pool.Count - 1; i >= 0; i--)
+            if (pool[i].Batch.Points.Length > KeptReadings) pool.RemoveAt(i);
     }
 }

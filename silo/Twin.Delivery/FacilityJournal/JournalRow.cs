@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Twin.Delivery.Envelope;
 
 namespace Twin.Delivery.FacilityJournal;
@@ -6,7 +7,11 @@ namespace Twin.Delivery.FacilityJournal;
 public readonly record struct JournalPlace(JournalKey Key, long Sequence);
 
 /// <summary>One row: an envelope as <see cref="EnvelopeCodec"/> writes it, at its place.</summary>
-public readonly record struct JournalRow(JournalKey Key, long Sequence, ReadOnlyMemory<byte> Batch);
+public readonly record struct JournalRow(JournalKey Key, long Sequence, ReadOnlyMemory<byte> Batch)
+{
+    /// <summary>The bytes as a database's parameter: not copied where they are an array of their own, as the codec makes them.</summary>
+    internal byte[] Bytes => MemoryMarshal.TryGetArray(Batch, out var whole) && whole.Count == whole.Array!.Length ? whole.Array : Batch.ToArray();
+}
 
 public enum AppendOutcome : byte
 {

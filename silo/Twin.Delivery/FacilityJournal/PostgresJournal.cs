@@ -54,7 +54,7 @@ public sealed class PostgresJournal(PostgresStore store) : IFacilityJournal
         var ordered = rows.OrderBy(r => r.Key.Number).ToArray();
         long[] keys = [.. ordered.Select(r => r.Key.Number)], sequences = [.. ordered.Select(r => r.Sequence)];
         var inserted = new HashSet<long>();
-        await using (var append = Command(connection, Append, keys, sequences, ordered.Select(r => r.Batch.ToArray()).ToArray()))
+        await using (var append = Command(connection, Append, keys, sequences, ordered.Select(r => r.Bytes).ToArray()))
         await using (var reader = await append.ExecuteReaderAsync(cancellation).ConfigureAwait(false))
             while (await reader.ReadAsync(cancellation).ConfigureAwait(false)) inserted.Add(reader.GetInt64(0));
         if (inserted.Count < rows.Count) await AddStandingAsync(connection, ordered, inserted, cancellation).ConfigureAwait(false);

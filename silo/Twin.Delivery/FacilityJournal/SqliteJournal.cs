@@ -57,7 +57,7 @@ public sealed class SqliteJournal(SqliteStore store) : IFacilityJournal
         var outcomes = new AppendOutcome[rows.Count];
         for (var i = 0; i < rows.Count; i++)
         {
-            (append.Parameters[0].Value, append.Parameters[1].Value, append.Parameters[2].Value) = (rows[i].Key.Number, rows[i].Sequence, rows[i].Batch.ToArray());
+            (append.Parameters[0].Value, append.Parameters[1].Value, append.Parameters[2].Value) = (rows[i].Key.Number, rows[i].Sequence, rows[i].Bytes);
             outcomes[i] = append.ExecuteNonQuery() == 1 || Stands(session, rows[i]) ? AppendOutcome.Committed : AppendOutcome.Fenced;
         }
         return outcomes;

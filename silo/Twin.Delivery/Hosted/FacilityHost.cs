@@ -23,8 +23,11 @@ public sealed class FacilityHost
     /// <summary>Rows to be read again at most when a facility is activated: some 10 ms of replay.</summary>
     const long SnapshotRows = 512;
 
-    /// <summary>Readings in memory at most beside the snapshot: 40 bytes each.</summary>
+    /// <summary>Readings in memory at most beside the snapshot: 32 bytes each.</summary>
     const long SnapshotReadings = 32_768;
+
+    /// <summary>Facilities that began together take their first snapshot after so many 32nds of that, each its own number of them from the half up: so not all at once.</summary>
+    const int SnapshotSteps = 32;
 
     const int ReplayRows = 128;
 
@@ -32,17 +35,18 @@ public sealed class FacilityHost
     readonly GroupCommit commits;
     readonly CityModels models;
     readonly TimeProvider time;
-    readonly FacilityEnvelope arrived = new(), row = new();
     readonly long epoch;
     FacilityState state;
     (JournalSnapshot Snapshot, List<SnapshotPage> Pages)? pending;
     SeriesKey[]? reached;
     long snapshotRow, readingsSince, contributions;
+    int snapshotSteps;
 
     FacilityHost(FacilityState state, CityModels models, IFacilityJournal journal, GroupCommit commits, TimeProvider time)
     {
         (this.state, this.models, this.journal, this.commits, this.time) = (state, models, journal, commits, time);
         epoch = NowMs;
+        snapshotSteps = SnapshotSteps / 2 + state.Key.Key % (SnapshotSteps / 2);
     }
 
     /// <summary>As the revision describes it that the facility is under.</summary>
@@ -60,7 +64,7 @@ public sealed class FacilityHost
     /// <summary>Commit time of that row; it is the position of what this facility answers.</summary>
     public long CommitTimeMs => state.Intake.CommitTimeMs;
 
-    public bool IsSnapshotDue => pending is not null || Sequence - snapshotRow >= SnapshotRows || readingsSince >= SnapshotReadings;
+    public bool IsSnapshotDue => pending is not null || Sequence - snapshotRow >= SnapshotRows * snapshotSteps / SnapshotSteps || readingsSince >= SnapshotReadings * snapshotSteps / SnapshotSteps;
 
     public bool HasUnsavedRows => pending is not null || Sequence > snapshotRow;
 
@@ -90,10 +94,12 @@ public sealed class FacilityHost
         var revision = await FacilityRevision.PrepareAsync(state, next, models.Between(Model, next), cancel);
         if (Sequence > 0)
         {
+            var row = EnvelopePool.Take();
             state.Intake.Begin(row, NowMs);
             row.Controls.Add(RevisionControl.Record(next.Revision));
-            await AppendAsync();
+            await AppendAsync(row, EnvelopeCodec.Encode(row));
             state.Intake.Committed(row);
+            EnvelopePool.GiveBack(row);
         }
         await TakeAsync(revision, cancel);
         return true;
@@ -104,17 +110,31 @@ public sealed class FacilityHost
     /// <param name="envelope">As <see cref="EnvelopeCodec"/> writes it.</param>
     public async Task DeliverAsync(ReadOnlyMemory<byte> envelope, CancellationToken cancel)
     {
+        var (arrived, row) = (EnvelopePool.Take(), EnvelopePool.Take());
         if (EnvelopeCodec.Decode(state.Key, envelope.Span, arrived) is { } fault) throw new InvalidDataException(fault.Line);
+        if (arrived.IsEmpty) return;
         await KnowAsync(arrived, cancel);
         if (models.Current.Revision > Model.Revision) await ReviseAsync(cancel);
-        await state.Archive.FetchAsync(state.Late.Of(arrived), cancel);
-        state.Intake.Begin(row, NowMs);
-        state.Intake.Take(arrived, row);
-        if (row.IsEmpty) return;
         // A journal says from its beginning under which revision it is.
-        if (row.Sequence == 1) row.Controls.Insert(0, RevisionControl.Record(Model.Revision));
-        await AppendAsync();
-        Apply();
+        if (Sequence > 0 && state.Intake.TryTakeWhole(arrived, NowMs))
+        {
+            await AppendAsync(arrived, EnvelopeCodec.AsRow(arrived, envelope.Span));
+            Apply(arrived);
+        }
+        else
+        {
+            await state.Archive.FetchAsync(state.Late.Of(arrived), cancel);
+            state.Intake.Begin(row, NowMs);
+            state.Intake.Take(arrived, row);
+            if (row is { IsEmpty: false, Sequence: 1 }) row.Controls.Insert(0, RevisionControl.Record(Model.Revision));
+            if (!row.IsEmpty)
+            {
+                await AppendAsync(row, EnvelopeCodec.Encode(row));
+                Apply(row);
+            }
+        }
+        EnvelopePool.GiveBack(arrived);
+        EnvelopePool.GiveBack(row);
     }
 
     /// <summary>Lets time pass: old points become stale, and a new local day begins.</summary>
@@ -173,6 +193,7 @@ public sealed class FacilityHost
     /// <summary>Takes the registers' events raised since the last call.</summary>
     public Model.Facility.RegisterEvent[] TakeEvents()
     {
+        if (state.Events.Count == 0) return [];
         Model.Facility.RegisterEvent[] events = [.. state.Events.Where(e => e.IsRaised).Select(e => e.Event)];
         state.Events.Clear();
         return events;
@@ -195,6 +216,7 @@ public sealed class FacilityHost
         if (await journal.WriteSnapshotAsync(written.Snapshot, written.Pages, cancel) == AppendOutcome.Fenced)
             throw new StaleActivationException($"{state.Key}: a newer snapshot than that of row {written.Snapshot.Sequence} is kept");
         pending = null;
+        snapshotSteps = SnapshotSteps;
         snapshotRow = written.Snapshot.Sequence;
         state.Archive.Saved();
         state.Cells.Saved(DayCells.FirstOf(NowMs / Spread.IntervalMs) - DayCells.Intervals);
@@ -214,10 +236,10 @@ public sealed class FacilityHost
         if (newest > models.Current.Revision) await models.OfAsync(newest, cancel);
     }
 
-    async Task AppendAsync()
+    async Task AppendAsync(FacilityEnvelope row, byte[] bytes)
     {
         using var activity = DeliveryTrace.Row(state.Key, row.Sequence);
-        if (await commits.AppendAsync(new(state.Key, row.Sequence, EnvelopeCodec.Encode(row))) == AppendOutcome.Fenced)
+        if (await commits.AppendAsync(new(state.Key, row.Sequence, bytes)) == AppendOutcome.Fenced)
             throw new StaleActivationException($"{state.Key}: row {row.Sequence} is another activation's");
     }
 
@@ -228,16 +250,10 @@ public sealed class FacilityHost
         await StartDayAsync(LocalDay.Of(NowMs, Model.Model.TimeZone), cancel);
     }
 
-    void Apply()
+    void Apply(FacilityEnvelope row)
     {
         state.Apply(row);
         readingsSince += row.Readings;
-        row.Clear();
-    }
-
-    void Decode(in JournalRow stored)
-    {
-        if (EnvelopeCodec.Decode(state.Key, stored.Batch.Span, row) is { } fault) throw new InvalidDataException(fault.Line);
     }
 
     async Task RecoverAsync(JournalSnapshot? snapshot, CancellationToken cancel)
@@ -248,31 +264,32 @@ public sealed class FacilityHost
             if (Sequence != snapshot.Sequence) throw new InvalidDataException($"{state.Key}: the snapshot of row {snapshot.Sequence} is as of row {Sequence}");
         }
         snapshotRow = state.Cells.NewestSequence = Sequence;
+        var row = EnvelopePool.Take();
         while (await journal.ReadAsync([new(state.Key, Sequence)], ReplayRows, cancel) is { Count: > 0 } rows)
             foreach (var stored in rows)
             {
-                Decode(stored);
+                if (EnvelopeCodec.Decode(state.Key, stored.Batch.Span, row) is { } fault) throw new InvalidDataException(fault.Line);
                 if (RevisionControl.Of(row) is { } revision && revision != Model.Revision)
                 {
-                    await ReplayRevisionAsync(revision, cancel);
+                    await ReplayRevisionAsync(row, revision, cancel);
                     continue;
                 }
                 await state.Archive.FetchAsync(state.Late.Of(row), cancel);
-                Apply();
+                Apply(row);
             }
+        EnvelopePool.GiveBack(row);
         state.Events.Clear(); // they were reported when they happened
         state.Twin.Tick(NowMs);
         await StartDayAsync(LocalDay.Of(NowMs, Model.Model.TimeZone), cancel);
     }
 
     // Rows that bring a revision bring nothing else.
-    async Task ReplayRevisionAsync(int revision, CancellationToken cancel)
+    async Task ReplayRevisionAsync(FacilityEnvelope row, int revision, CancellationToken cancel)
     {
         var next = await models.OfAsync(revision, cancel);
         var prepared = await FacilityRevision.PrepareAsync(state, next, models.Between(Model, next), cancel);
         state.Intake.Committed(row);
         state = prepared.Apply(new(row.CommitTimeMs, row.CommitTimeMs), NowMs);
-        row.Clear();
     }
 
     // Today's amounts as the ledger has them, of every node that the facility reaches.

@@ -20,7 +20,7 @@ sealed class LateReadings(FacilityTwin twin, FacilityAcceptance acceptance)
             {
                 var (point, timeMs) = (delivery.Batch.Points[i], delivery.Batch.TimesMs[i]);
                 if (!acceptance.TryFindSlot(new(point), out var slot)) continue;
-                if (!newest.TryGetValue(slot, out var newestMs)) newestMs = twin.PointAt(slot).TimeMs;
+                if (!newest.TryGetValue(slot, out var newestMs)) newestMs = twin.NewestMs(slot);
                 if (timeMs <= newestMs) late.Add((new(point), timeMs));
                 else newest[slot] = timeMs;
             }

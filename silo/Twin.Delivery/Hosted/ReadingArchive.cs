@@ -29,6 +29,11 @@ sealed class ReadingArchive(JournalKey key, IFacilityJournal journal) : IReading
     public void Add(PointKey point, in StoredReading reading)
     {
         var pages = PagesOf(point);
+        if (pages.Count > 0 && pages.GetValueAtIndex(pages.Count - 1) is { Count: < ReadingPage.ReadingsMax } newest && reading.TimeMs > newest.LastMs)
+        {
+            newest.Add(reading);
+            return;
+        }
         var at = CoveringIndex(pages, reading.TimeMs);
         var page = at < 0 ? null : pages.Values[at];
         var isLast = at == pages.Count - 1;
@@ -82,7 +87,11 @@ sealed class ReadingArchive(JournalKey key, IFacilityJournal journal) : IReading
     {
         foreach (var pages in points.Values)
             for (var at = 0; at < pages.Count; at++)
-                if (pages.Values[at] is { IsChanged: false }) pages.SetValueAtIndex(at, null);
+                if (pages.GetValueAtIndex(at) is { IsChanged: false } page)
+                {
+                    pages.SetValueAtIndex(at, null);
+                    page.Release();
+                }
     }
 
     public void Save(BinaryWriter writer)

@@ -15,7 +15,7 @@ public sealed class FacilityAcceptance
 {
     readonly FacilityTwin twin;
     readonly IReadingArchive archive;
-    readonly Dictionary<int, int> slotOf = [];
+    readonly PointSlots slots;
     readonly long[] newestMs;
     readonly bool[] looked;                    // whether newestMs holds the row's own newest
     readonly List<int> lookedSlots = [];
@@ -26,23 +26,24 @@ public sealed class FacilityAcceptance
     /// <param name="archive">Has every reading of them.</param>
     public FacilityAcceptance(FacilityTwin twin, IReadingArchive archive)
     {
-        (this.twin, this.archive) = (twin, archive);
-        var slot = 0;
-        foreach (var point in twin.Facility.Devices.SelectMany(d => d.Points)) slotOf[point.Key.Number] = slot++;
-        (newestMs, looked) = (new long[slot], new bool[slot]);
+        (this.twin, this.archive, slots) = (twin, archive, new(twin.Facility));
+        (newestMs, looked) = (new long[slots.Count], new bool[slots.Count]);
     }
 
     /// <summary>The slot of a point in its facility's twin; false where the facility does not have it.</summary>
-    public bool TryFindSlot(PointKey point, out int slot) => slotOf.TryGetValue(point.Number, out slot);
+    public bool TryFindSlot(PointKey point, out int slot) => slots.TryFind(point.Number, out slot);
 
-    /// <summary>The readings of an arrival that the archive will be asked for: those not newer than all before.</summary>
-    /// <remarks>A host whose archive is not in memory fetches what is around them first.</remarks>
-    public void CollectLate(FacilityEnvelope arrived, List<(PointKey Point, long TimeMs)> late)
+    /// <summary>Whether every reading of an arrival is of a point of the facility and newer than all before: then all are accepted, and the archive is not asked.</summary>
+    internal bool AcceptsAll(FacilityEnvelope arrived)
     {
+        Begin();
         foreach (var delivery in arrived.Deliveries)
-            for (var i = 0; i < delivery.Batch.Count; i++)
-                if (slotOf.TryGetValue(delivery.Batch.Points[i], out var slot) && delivery.Batch.TimesMs[i] <= twin.PointAt(slot).TimeMs)
-                    late.Add((new(delivery.Batch.Points[i]), delivery.Batch.TimesMs[i]));
+        {
+            var batch = delivery.Batch;
+            for (var i = 0; i < batch.Count; i++)
+                if (!slots.TryFind(batch.Points[i], out var slot) || !IsNewer(slot, batch.TimesMs[i])) return false;
+        }
+        return true;
     }
 
     /// <summary>Forgets the row in hand.</summary>
@@ -60,7 +61,7 @@ public sealed class FacilityAcceptance
         for (var i = 0; i < from.Count; i++)
         {
             var (point, timeMs, micro, quality) = (from.Points[i], from.TimesMs[i], from.Micros[i], from.Qualities[i]);
-            if (!slotOf.TryGetValue(point, out var slot))
+            if (!slots.TryFind(point, out var slot))
             {
                 strays++;
                 continue;
@@ -78,19 +79,20 @@ public sealed class FacilityAcceptance
         if (strays > 0) into.Batch.Rejections.Add(new(RejectionReason.UnknownPoint, strays, null, []));
     }
 
-    bool IsKept(int slot, int point, long timeMs, long micro, Quality quality)
+    bool IsKept(int slot, int point, long timeMs, long micro, Quality quality) =>
+        !IsNewer(slot, timeMs) && (IsInRow(point, timeMs, micro, quality) || IsInArchive(point, timeMs, micro, quality));
+
+    // Newer than all of the point before, the row's own included.
+    bool IsNewer(int slot, long timeMs)
     {
         if (!looked[slot])
         {
-            (looked[slot], newestMs[slot]) = (true, twin.PointAt(slot).TimeMs);
+            (looked[slot], newestMs[slot]) = (true, twin.NewestMs(slot));
             lookedSlots.Add(slot);
         }
-        if (timeMs > newestMs[slot])
-        {
-            newestMs[slot] = timeMs;
-            return false;
-        }
-        return IsInRow(point, timeMs, micro, quality) || IsInArchive(point, timeMs, micro, quality);
+        if (timeMs <= newestMs[slot]) return false;
+        newestMs[slot] = timeMs;
+        return true;
     }
 
     // Readings in order never get here; the set is made when the first one out of order comes.

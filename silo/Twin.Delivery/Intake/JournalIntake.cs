@@ -44,6 +44,16 @@ public sealed class JournalIntake(JournalKey key, FacilityAcceptance? acceptance
         row.Controls.AddRange(arrived.Controls);
     }
 
+    /// <summary>Makes an arrival itself the next row, where all of it is new: no message that may have been taken before, no reading that is not newer than its point's others.</summary>
+    /// <returns>False where it has to be looked at piece by piece: <see cref="Begin"/>, <see cref="Take(FacilityEnvelope, FacilityEnvelope)"/>.</returns>
+    public bool TryTakeWhole(FacilityEnvelope arrived, long nowMs)
+    {
+        if (arrived.Key != Key) throw new ArgumentException($"an envelope of {arrived.Key} came to {Key}", nameof(arrived));
+        if (acceptance is null || arrived.Deliveries.Exists(static d => d.Redelivered || d.Duplicates != 0) || !acceptance.AcceptsAll(arrived)) return false;
+        (arrived.Sequence, arrived.CommitTimeMs) = (Sequence + 1, Math.Max(nowMs, CommitTimeMs));
+        return true;
+    }
+
     /// <summary>The row is durable, or was read back.</summary>
     public void Committed(FacilityEnvelope row)
     {

@@ -21,7 +21,7 @@ public sealed partial class DeliveryLanes : IEnvelopeGatherer, IAsyncDisposable
     public const int ReadingsMax = 65_536;
 
     /// <summary>The slot of batches that came through no slot.</summary>
-    const int NoSlot = -1;
+    internal const int NoSlot = -1;
 
     static readonly TimeSpan RetryFirst = TimeSpan.FromMilliseconds(100), RetryMax = TimeSpan.FromSeconds(5);
 
@@ -31,6 +31,7 @@ public sealed partial class DeliveryLanes : IEnvelopeGatherer, IAsyncDisposable
     readonly Lock gate = new();
     readonly Dictionary<JournalKey, Lane> lanes = [];
     readonly List<Lane> touched = [];
+    readonly LoadPool loads = new();
     readonly CancellationTokenSource stopping = new();
     readonly CancellationToken stopped;
     readonly HashSet<Task> running = [];
@@ -68,18 +69,18 @@ public sealed partial class DeliveryLanes : IEnvelopeGatherer, IAsyncDisposable
     public void Submit(FacilityRouting routing, ReadingBatch batch, SourceMessage? source, bool redelivered, Action<bool> done)
     {
         Interlocked.Increment(ref waiting);
-        var pending = new PendingBatch(durable =>
-        {
-            Interlocked.Decrement(ref waiting);
-            done(durable);
-        });
+        var pending = new PendingBatch(this, done);
         lock (gate)
         {
             if (!stopped.IsCancellationRequested)
             {
                 submitting = pending;
                 routing.Split(batch, source ?? new(NoSlot, 0, nextName++), redelivered, this);
-                foreach (var lane in touched) Start(lane);
+                foreach (var lane in touched)
+                {
+                    lane.Added();
+                    Start(lane);
+                }
                 touched.Clear();
             }
         }
@@ -89,7 +90,7 @@ public sealed partial class DeliveryLanes : IEnvelopeGatherer, IAsyncDisposable
 
     FacilityEnvelope IEnvelopeGatherer.EnvelopeOf(JournalKey key)
     {
-        if (!lanes.TryGetValue(key, out var lane)) lanes[key] = lane = new(key);
+        if (!lanes.TryGetValue(key, out var lane)) lanes[key] = lane = new(key, loads);
         submitting!.Add();
         touched.Add(lane);
         return lane.EnvelopeFor(submitting);
@@ -108,6 +109,8 @@ public sealed partial class DeliveryLanes : IEnvelopeGatherer, IAsyncDisposable
         stopping.Dispose();
     }
 
+    internal void Ended() => Interlocked.Decrement(ref waiting);
+
     void Start(Lane lane)
     {
         if (lane.IsRunning) return;
@@ -119,7 +122,7 @@ public sealed partial class DeliveryLanes : IEnvelopeGatherer, IAsyncDisposable
 
     async Task RunAsync(Lane lane)
     {
-        while (Take(lane) is { } load)
+        for (Load? load = null; (load = Take(lane, load)) is not null;)
         {
             var durable = await DeliverAsync(lane.Key, load.Envelope).ConfigureAwait(false);
             foreach (var pending in load.Waiting)
@@ -128,14 +131,20 @@ public sealed partial class DeliveryLanes : IEnvelopeGatherer, IAsyncDisposable
         }
     }
 
-    Lane.Load? Take(Lane lane)
+    // What was delivered is given back in the same turn of the lock.
+    Load? Take(Lane lane, Load? delivered)
     {
         lock (gate)
         {
+            if (delivered is not null) loads.GiveBack(delivered);
             if (!stopped.IsCancellationRequested && lane.Take() is { } load) return load;
             lane.IsRunning = false;
             // A lane is made anew in an instant; what is idle takes no memory.
-            if (!stopped.IsCancellationRequested) lanes.Remove(lane.Key);
+            if (!stopped.IsCancellationRequested)
+            {
+                lanes.Remove(lane.Key);
+                lane.End();
+            }
             return null;
         }
     }

@@ -146,6 +146,9 @@ public sealed class FacilityTwin
         return change;
     }
 
+    /// <summary>Source time of a point's newest reading; <see cref="long.MinValue"/> where nothing has come yet.</summary>
+    public long NewestMs(int slot) => states[slot].NewestMs;
+
     public PointSnapshot PointAt(int slot)
     {
         ref readonly var state = ref states[slot];

@@ -18,7 +18,7 @@ public enum GatewayLink : byte { Offline = 0, Online = 1 }
 /// </remarks>
 public sealed class ReadingBatch
 {
-    public const int CapacityMin = 64;
+    public const int CapacityMin = 16;
 
     public GatewayKey Gateway;
     public long ReceivedMs;
@@ -51,6 +51,17 @@ public sealed class ReadingBatch
         Micros[Count] = micro;
         Qualities[Count] = quality;
         Count++;
+    }
+
+    /// <summary>Adds another batch's readings.</summary>
+    public void Add(ReadingBatch other)
+    {
+        while (Points.Length < Count + other.Count) Grow();
+        Array.Copy(other.Points, 0, Points, Count, other.Count);
+        Array.Copy(other.TimesMs, 0, TimesMs, Count, other.Count);
+        Array.Copy(other.Micros, 0, Micros, Count, other.Count);
+        Array.Copy(other.Qualities, 0, Qualities, Count, other.Count);
+        Count += other.Count;
     }
 
     public void Clear()

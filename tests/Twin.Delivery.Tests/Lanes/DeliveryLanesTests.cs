@@ -69,6 +69,29 @@ public sealed class DeliveryLanesTests
         done.Skip(1).ShouldBe(Enumerable.Range(1, 40).Select(i => $"slow {i}"));
     }
 
+    [Theory]
+    [InlineData(10, false, 1)] // within ten milliseconds: one part, as one read of the connection would have been
+    [InlineData(11, false, 2)] // later: each with its own receipt time
+    [InlineData(0, true, 2)] // a broker's messages keep their names
+    public async Task What_a_gateway_sends_at_once_is_one_part_and_counts_as_all_of_it(long laterMs, bool fromBroker, int parts)
+    {
+        var door = new HeldDoor { Hold = JournalKey.Of(SomeCity.Facilities[0].Key) };
+        await using var lanes = new DeliveryLanes(door, 1, clock, NullLogger<DeliveryLanes>.Instance);
+        var durable = 0;
+        for (var i = 1; i <= 3; i++)
+        {
+            var batch = One(SomeCity.Facilities[0], i);
+            batch.ReceivedMs = i == 3 ? 1000 + laterMs : 1000;
+            lanes.Submit(routing, batch, fromBroker ? new(0, (ushort)i, (ulong)i) : null, false, ok => durable += ok ? 1 : 100);
+            if (i == 1) await Wait.UntilAsync(() => door.Calls.Count == 1, "the first is out, and the others gather");
+        }
+        door.Release();
+        await Wait.UntilAsync(() => lanes.Waiting == 0, "all are durable");
+        var gathered = door.Arrived.ElementAt(1);
+        gathered.Deliveries.Count.ShouldBe(parts);
+        (gathered.Deliveries.Sum(d => d.Batch.Received), gathered.Readings, gathered.Deliveries[^1].Batch.ReceivedMs, durable).ShouldBe((2, 2, 1000 + laterMs, 3));
+    }
+
     [Fact]
     public async Task A_journal_that_cannot_be_reached_is_named_until_it_can()
     {
@@ -151,6 +174,7 @@ public sealed class DeliveryLanesTests
 
         public JournalKey Hold { get; set; }
         public ConcurrentQueue<string> Calls { get; } = new();
+        public ConcurrentQueue<FacilityEnvelope> Arrived { get; } = new();
 
         public void Release() => held.SetResult();
 
@@ -158,7 +182,8 @@ public sealed class DeliveryLanesTests
         {
             var arrived = new FacilityEnvelope();
             EnvelopeCodec.Decode(key, envelope.Span, arrived);
-            Calls.Enqueue($"{key} x{arrived.Deliveries.Count}");
+            Arrived.Enqueue(arrived);
+            Calls.Enqueue($"{key} x{arrived.Readings}");
             if (key == Hold) await held.Task;
         }
     }
