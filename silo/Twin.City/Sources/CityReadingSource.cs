@@ -10,6 +10,9 @@ sealed class CityReadingSource(ReadPage read) : IReadingSource
 {
     readonly PagedReadings pages = new(read);
 
+    /// <summary>A city keeps all readings.</summary>
+    public long HorizonMs => 0;
+
     public async ValueTask<IReadOnlyList<StoredReading>> ReadAsync(
         PointKey point, long fromMs, long toMs, StoredReading? after, int limit, CancellationToken cancel) =>
         await pages.ReadAsync(point, fromMs, toMs, after, limit, cancel);

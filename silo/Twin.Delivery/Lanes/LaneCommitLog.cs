@@ -14,6 +14,9 @@ public sealed class LaneCommitLog(DeliveryLanes lanes, Func<FacilityRouting> rou
     readonly Dictionary<GatewayKey, Line> lines = [];
     long position;
 
+    /// <summary>A facility's journal is kept whole.</summary>
+    public long HorizonMs => 0;
+
     public void Submit(ReadingBatch batch, IBatchOwner owner)
     {
         var lent = new Lent(batch, owner);

@@ -66,6 +66,12 @@ public sealed class ParkData : IDisposable
             refusal = $"data folder {folder.Path}: {waiting} commits are in the journal and not in {folder.DatabasePath} yet: start the Park edition on it, and stop it in order";
             return null;
         }
+        if (store.History.HasDropped)
+        {
+            store.Dispose();
+            refusal = $"data folder {folder.Path}: old readings were dropped (--keep-readings), so a city could not book its ledger anew from them";
+            return null;
+        }
         refusal = "";
         return new(folder, model, store);
     }

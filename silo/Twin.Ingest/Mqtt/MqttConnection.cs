@@ -158,7 +158,7 @@ internal sealed class MqttConnection : IFlightOwner
         while (!IsClosing && (flight = Broker.Pool.TryRent(readerSignal)) is null) await PausedAsync();
         Times.Resume(Broker.UptimeMs());
         if (flight is null) Broker.Pool.GiveUp(readerSignal);
-        else flight.Begin(this, Scope, new(Scope?.Gateway ?? MqttBroker.NoGateway.Number), Model?.Revision ?? 0, Broker.NowMs());
+        else flight.Begin(this, Scope, new(Scope?.Gateway ?? MqttBroker.NoGateway.Number), Model?.Revision ?? 0, Broker.NowMs(), Broker.Log.HorizonMs);
         return flight;
     }
 

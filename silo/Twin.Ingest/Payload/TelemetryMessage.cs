@@ -100,9 +100,11 @@ internal ref struct TelemetryMessage(ReadOnlySpan<byte> payload, TelemetryLimits
         var status = json.TakeNumber(decimals: 0, out var timeMs, out var exact);
         if (status == NumberStatus.Malformed) return false;
         if (status != NumberStatus.Ok || !exact || timeMs < TelemetryLimits.TimeMsMin) return true;
-        time = timeMs > batch.ReceivedMs + TelemetryLimits.AheadMsMax ? new(RejectionReason.TimeAhead, timeMs) : new(null, timeMs);
+        time = new(timeMs > batch.ReceivedMs + TelemetryLimits.AheadMsMax ? RejectionReason.TimeAhead : AgeFault(timeMs), timeMs);
         return true;
     }
+
+    readonly RejectionReason? AgeFault(long timeMs) => timeMs < batch.HorizonMs ? RejectionReason.BeforeHorizon : null;
 
     // points = "{" [ name ":" value *("," name ":" value) ] "}". A name that comes twice is two readings.
     RejectionReason? ReadPoints(SourceTime time)
@@ -121,6 +123,7 @@ internal ref struct TelemetryMessage(ReadOnlySpan<byte> payload, TelemetryLimits
             if (fault is null) batch.Add(point, time.Ms, value.Micro, value.Quality);
             else if (fault != RejectionReason.TimeMissing) Refuse(fault.Value, name);
             else if (duplicate) Refuse(RejectionReason.DuplicateWithoutTime, name);
+            else if (MayTakeReceiptTime(point) && AgeFault(batch.ReceivedMs) is { } old) Refuse(old, name);
             else if (MayTakeReceiptTime(point)) batch.Add(point, batch.ReceivedMs, value.Micro, value.Quality);
             else Refuse(RejectionReason.TimeMissing, name);
         }

@@ -5,7 +5,14 @@ namespace Twin.Model.Facility;
 
 /// <summary>A register that two revisions book differently.</summary>
 /// <param name="IsRebooked">Its cells come from its readings: its pairs mean something else, or it had ended and was not booked meanwhile. Otherwise its route alone changed.</param>
-public readonly record struct ChangedRegister(Point Old, Point New, bool IsRebooked);
+/// <param name="IsBack">It had ended.</param>
+public readonly record struct ChangedRegister(Point Old, Point New, bool IsRebooked, bool IsBack)
+{
+    /// <summary>From when on its pairs mean something else: a rule without dates holds for all time, a multiplier from its date.</summary>
+    public long RuleChangesFromMs => Old.Spec.Measure != New.Spec.Measure || ModelRestatement.ChangesRule(Old.Spec with { Multiplier = New.Spec.Multiplier }, New.Spec)
+        ? long.MinValue
+        : Timeline<decimal>.Differences(Old.Spec.Multiplier, New.Spec.Multiplier).Select(d => d.FromMs).FirstOrDefault(long.MaxValue);
+}
 
 /// <summary>What one revision changes for the registers of another: whose rule or route differs, and who comes to a twin that does not know them.</summary>
 public sealed class ModelChanges
@@ -39,21 +46,34 @@ public sealed class ModelChanges
         if (!IsBooked(point) && !IsBooked(next)) return;
         var rebooked = returned || point.Spec.Measure != next.Spec.Measure || ModelRestatement.ChangesRule(point.Spec, next.Spec);
         if (rebooked || ModelRestatement.ChangesRoute(OldRoutes.Of(point), NewRoutes.Of(next))
-            || ModelRestatement.ChangesRoute(OldRoutes.OfReverse(point), NewRoutes.OfReverse(next))) Registers.Add(new(point, next, rebooked));
+            || ModelRestatement.ChangesRoute(OldRoutes.OfReverse(point), NewRoutes.OfReverse(next))) Registers.Add(new(point, next, rebooked, returned));
     }
 
     /// <summary>Takes a register's cells back and books what it holds now.</summary>
     /// <param name="booked">Its cells as booked up to now, of its own series or that of its power's negative part.</param>
     /// <param name="rebooked">Under the rule of now; null where its route alone changed.</param>
-    public void Restate(in ChangedRegister register, Func<SeriesKey, IReadOnlyDictionary<long, Cell>> booked, Rebooking? rebooked, Action<SeriesKey, long, Cell> book)
+    /// <param name="replaced">The cells of a series in whose place those of now come, where it was not rebooked from its beginning; null: all of them.</param>
+    public void Restate(in ChangedRegister register, Func<SeriesKey, IReadOnlyDictionary<long, Cell>> booked, Rebooking? rebooked,
+        Action<SeriesKey, long, Cell> book, Func<SeriesKey, IReadOnlyDictionary<long, Cell>>? replaced = null)
     {
         var (old, next) = (register.Old, register.New);
-        var (was, now) = (RegisterSeries.Of(old, reverse: false), RegisterSeries.Of(next, reverse: false));
-        var cells = booked(was);
-        ModelRestatement.Restate(was, OldRoutes.Of(old), cells, now, NewRoutes.Of(next), rebooked?.Forward ?? cells, book);
-        if (!old.Spec.Integrated && !next.Spec.Integrated) return;
-        (was, now) = (RegisterSeries.Of(old, reverse: true), RegisterSeries.Of(next, reverse: true));
-        cells = booked(was);
-        ModelRestatement.Restate(was, OldRoutes.OfReverse(old), cells, now, NewRoutes.OfReverse(next), rebooked?.Reverse ?? cells, book);
+        Restate(reverse: false, OldRoutes.Of(old), NewRoutes.Of(next), rebooked?.Forward);
+        if (old.Spec.Integrated || next.Spec.Integrated) Restate(reverse: true, OldRoutes.OfReverse(old), NewRoutes.OfReverse(next), rebooked?.Reverse);
+
+        void Restate(bool reverse, Timeline<Route> oldRoutes, Timeline<Route> newRoutes, Dictionary<long, Cell>? cellsNow)
+        {
+            var series = RegisterSeries.Of(old, reverse);
+            var cells = booked(series);
+            var now = cellsNow is null ? cells : replaced is null ? cellsNow : Exchanged(cells, replaced(series), cellsNow);
+            ModelRestatement.Restate(series, oldRoutes, cells, RegisterSeries.Of(next, reverse), newRoutes, now, book);
+        }
+    }
+
+    static Dictionary<long, Cell> Exchanged(IReadOnlyDictionary<long, Cell> cells, IReadOnlyDictionary<long, Cell> without, Dictionary<long, Cell> with)
+    {
+        var sums = new Dictionary<long, Cell>(cells);
+        foreach (var (interval, cell) in without) sums[interval] = sums.GetValueOrDefault(interval) + -cell;
+        foreach (var (interval, cell) in with) sums[interval] = sums.GetValueOrDefault(interval) + cell;
+        return sums;
     }
 }

@@ -43,10 +43,17 @@ public sealed class RegisterEventBook
         unsaved.Add(point);
     }
 
-    /// <summary>Puts a register's events in the place of all that it had: its rule is another.</summary>
-    public void Replace(PointKey point, IEnumerable<RegisterEvent> events)
+    /// <summary>Puts a register's events in the place of those that it had from an instant on: its rule is another.</summary>
+    /// <param name="fromMs">The first reading of the earliest pair that was judged again; all of them where left out.</param>
+    public void Replace(PointKey point, IEnumerable<RegisterEvent> events, long fromMs = long.MinValue)
     {
         var register = new Register();
+        if (fromMs > long.MinValue && registers.TryGetValue(point, out var standing))
+        {
+            register.CompleteFromMs = standing.CompleteFromMs;
+            foreach (var each in standing.ByTime.Values)
+                if (each.From.TimeMs < fromMs) register.ByTime[each.From.TimeMs] = each;
+        }
         foreach (var each in events)
         {
             register.ByTime[each.From.TimeMs] = each;

@@ -27,6 +27,8 @@ public enum NoFigureReason : byte
     YearNotOver,
     /// <summary>Too little of the year was measured to be judged by.</summary>
     NotCovered,
+    /// <summary>It is made of readings, and those of the time before the horizon are dropped.</summary>
+    BeforeHorizon,
 }
 
 /// <summary>One quantity that a figure is made of.</summary>

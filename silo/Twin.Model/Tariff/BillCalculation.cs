@@ -15,7 +15,7 @@ public static class BillCalculation
         var import = build.Within(inputs.Import);
 
         build.Energy(import);
-        build.FixedCharges(import, inputs.Minutes);
+        build.FixedCharges(import, inputs.Minutes, inputs.Slid);
         build.PowerFactor(import, inputs.Lagging is null ? null : build.Within(inputs.Lagging), build.Within(inputs.Leading));
         build.FeedIn(build.Within(inputs.Export));
         build.Corrections(inputs.Carried);
@@ -81,7 +81,7 @@ public static class BillCalculation
         }
 
         /// <summary>Capacity or demand by the day: terms or prices that change within the month charge their days each. The maximum is the month's.</summary>
-        public void FixedCharges(IntervalCell[] import, MinuteEnergy? minutes)
+        public void FixedCharges(IntervalCell[] import, MinuteEnergy? minutes, MaximumDemand? slid)
         {
             foreach (var span in BillDays.Spans(account, period))
             {
@@ -94,7 +94,7 @@ public static class BillCalculation
                     else Missing.Add("no-capacity-price");
                 }
                 else if (version.DemandPrice is not { } demandPrice) Missing.Add("no-demand-price");
-                else if (Maximum(span.Terms, import, minutes) is { } demand)
+                else if (Maximum(span.Terms, import, minutes, slid) is { } demand)
                     AddFixed(BillLineKind.MaximumDemand, "kW", demand.Milliwatts, demandPrice, span, demand);
                 else Missing.Add("no-demand-block");
             }
@@ -159,12 +159,13 @@ public static class BillCalculation
             AmountFen = c.DifferenceFen,
         }));
 
-        MaximumDemand? Maximum(SupplyTerms terms, IntervalCell[] import, MinuteEnergy? minutes)
+        MaximumDemand? Maximum(SupplyTerms terms, IntervalCell[] import, MinuteEnergy? minutes, MaximumDemand? slid)
         {
-            if (terms.DemandMethod == DemandMethod.Block) return BlockDemand.Maximum(import, terms.EstimatedDemandAllowed);
+            var block = BlockDemand.Maximum(import, terms.EstimatedDemandAllowed);
+            if (terms.DemandMethod == DemandMethod.Block) return block;
+            if (slid is not null) return block is { } highest && highest.Milliwatts >= slid.Value.Milliwatts ? block : slid;
             if (minutes is null or { IsSparse: true }) Missing.Add("no-minute-readings");
-            return minutes is null ? BlockDemand.Maximum(import, terms.EstimatedDemandAllowed)
-                : minutes.SlidingMaximum(import, terms.EstimatedDemandAllowed);
+            return minutes is null ? block : minutes.SlidingMaximum(import, terms.EstimatedDemandAllowed);
         }
 
         void AddFixed(BillLineKind kind, string unit, long quantityMicro, Rate price, BillDays span, MaximumDemand? demand) => Lines.Add(new()

@@ -22,6 +22,9 @@ public sealed record BillInputs
     /// <summary>Import by the minute over the month; needed for sliding demand. Where readings are too sparse for it, the bill says so.</summary>
     public MinuteEnergy? Minutes { get; init; }
 
+    /// <summary>The sliding demand that was found while the month's readings were still kept, where <see cref="Minutes"/> are no more.</summary>
+    public MaximumDemand? Slid { get; init; }
+
     /// <summary>Register-time that the import's registers should cover.</summary>
     public long ExpectedMs { get; init; }
 

@@ -6,6 +6,9 @@ public interface ICommitLog
 {
     /// <summary>Lends a batch until <see cref="IBatchOwner.Released"/>. Never blocks: the number of batches an owner has out is its own bound.</summary>
     void Submit(ReadingBatch batch, IBatchOwner owner);
+
+    /// <summary>Readings before this instant are refused, since what they would be booked against may be dropped. 0 where nothing ever was.</summary>
+    long HorizonMs { get; }
 }
 
 /// <summary>Who lent a batch. Both calls come from the log's threads and must return at once.</summary>

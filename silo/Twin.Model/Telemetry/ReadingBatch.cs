@@ -24,6 +24,9 @@ public sealed class ReadingBatch
     public long ReceivedMs;
     public int ModelRevision;
 
+    /// <summary>The horizon by which it was filled (<see cref="ICommitLog.HorizonMs"/>).</summary>
+    public long HorizonMs;
+
     /// <summary>Readings received, accepted or not (law 4).</summary>
     public int Received;
 
@@ -64,9 +67,24 @@ public sealed class ReadingBatch
         Count += other.Count;
     }
 
+    /// <summary>Refuses the readings before a horizon that moved after they were parsed. Their payloads are gone; the count is what is told.</summary>
+    public void RefuseBefore(long horizonMs)
+    {
+        HorizonMs = horizonMs;
+        var kept = 0;
+        for (var i = 0; i < Count; i++)
+        {
+            if (TimesMs[i] < horizonMs) continue;
+            (Points[kept], TimesMs[kept], Micros[kept], Qualities[kept]) = (Points[i], TimesMs[i], Micros[i], Qualities[i]);
+            kept++;
+        }
+        if (kept < Count) Rejections.Add(new(RejectionReason.BeforeHorizon, Count - kept, null, []));
+        Count = kept;
+    }
+
     public void Clear()
     {
-        (Received, Count, LinkChange) = (0, 0, null);
+        (Received, Count, LinkChange, HorizonMs) = (0, 0, null, 0);
         Rejections.Clear();
         SessionRecords.SetLength(0);
     }

@@ -21,6 +21,7 @@ public enum RejectionReason : byte
     TimeInvalid = 37,
     TimeAhead = 38,
     UnmappedState = 39,
+    BeforeHorizon = 40,
 }
 
 public static class RejectionReasons
@@ -43,6 +44,7 @@ public static class RejectionReasons
         RejectionReason.TimeInvalid => "time_invalid",
         RejectionReason.TimeAhead => "time_ahead",
         RejectionReason.UnmappedState => "unmapped_state",
+        RejectionReason.BeforeHorizon => "before_horizon",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, null),
     };
 }

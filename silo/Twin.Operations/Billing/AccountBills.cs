@@ -19,12 +19,15 @@ sealed record BillAnswer(long Position, long AtMs, Bill Bill, FrozenBill? Frozen
 {
     public ImmutableArray<BillSettlement> ToSettle { get; init; } = [];
 
+    /// <summary>It is charged by the highest demand between the blocks, and the readings that this is found in are dropped: it was not issued in time.</summary>
+    public bool LacksMinutes { get; init; }
+
     /// <summary>How many of the corrections later bills carry.</summary>
     public int Carried => Frozen?.Bill.Corrections.Length ?? 0;
 }
 
 /// <summary>Computes bills from the ledger and holds issued ones against it.</summary>
-sealed class AccountBills(IIntervalSource intervals, IMinuteSource minutes, IBillBook book)
+sealed class AccountBills(IIntervalSource intervals, IMinuteSource minuteSource, IBillBook book)
 {
     static readonly Measure[] Measures = [Measure.ElectricityImport, Measure.ElectricityExport, Measure.ReactiveImport, Measure.ReactiveExport];
 
@@ -44,8 +47,12 @@ sealed class AccountBills(IIntervalSource intervals, IMinuteSource minutes, IBil
             if (corrected.Corrections.Length > earlier.Bill.Corrections.Length)
                 settled.Add(new(corrected.Corrections[^1], earlier.Bill.Corrections.Length, corrected.Latest));
         }
-        var (now, bill) = await ComputeAsync(model, account, year, month, [.. settled.Select(s => s.Correction)], cancel);
-        return new(now.Position, now.AtMs, bill, null, [], bill.Period.ToMs + Closing.DelayMs <= now.AtMs) { ToSettle = settled.ToImmutable() };
+        var (now, bill) = await ComputeAsync(model, account, year, month, [.. settled.Select(s => s.Correction)], latest: null, cancel);
+        return new(now.Position, now.AtMs, bill, null, [], bill.Period.ToMs + Closing.DelayMs <= now.AtMs)
+        {
+            ToSettle = settled.ToImmutable(),
+            LacksMinutes = BillCalculation.NeedsMinutes(account, year, month) && bill.Period.FromMs < HorizonMs,
+        };
     }
 
     public ValueTask<OrderOutcome> IssueAsync(BillAnswer answer, string by, CancellationToken cancel) =>
@@ -55,7 +62,7 @@ sealed class AccountBills(IIntervalSource intervals, IMinuteSource minutes, IBil
     async ValueTask<(IntervalAnswer At, IssuedBill Corrected)> CorrectedAsync(CityModel model, SupplyAccount account, FrozenBill frozen, CancellationToken cancel)
     {
         var bill = frozen.Bill;
-        var (at, now) = await ComputeAsync(model, account, bill.Issued.Year, bill.Issued.Month, frozen.Carried, cancel);
+        var (at, now) = await ComputeAsync(model, account, bill.Issued.Year, bill.Issued.Month, frozen.Carried, bill.Latest, cancel);
         var since = bill.Corrections.IsEmpty ? frozen.ComputedAt : bill.Corrections[^1].Position;
         var (from, to) = LocalTime.Month(bill.Issued.Year, bill.Issued.Month, account.Zone);
         var newest = await intervals.NewestRestatementAsync([.. at.Series.Select(s => s.Series)], from, to, since, cancel);
@@ -66,7 +73,7 @@ sealed class AccountBills(IIntervalSource intervals, IMinuteSource minutes, IBil
     }
 
     async ValueTask<(IntervalAnswer At, Bill Bill)> ComputeAsync(
-        CityModel model, SupplyAccount account, int year, int month, ImmutableArray<BillCorrection> carried, CancellationToken cancel)
+        CityModel model, SupplyAccount account, int year, int month, ImmutableArray<BillCorrection> carried, Bill? latest, CancellationToken cancel)
     {
         var (from, to) = LocalTime.Month(year, month, account.Zone);
         var shares = AccountShare.Of(account, model, new(from * Spread.IntervalMs, to * Spread.IntervalMs));
@@ -74,21 +81,33 @@ sealed class AccountBills(IIntervalSource intervals, IMinuteSource minutes, IBil
         var at = await intervals.ReadAsync(
             [.. nodes.SelectMany(n => Measures.Select(m => new SeriesKey(SeriesOwner.Node, m, n.Number)))], from, to, cancel);
         var lagging = Sum(at, shares, Measure.ReactiveImport);
+        var minutes = BillCalculation.NeedsMinutes(account, year, month) ? await MinutesAsync(shares, from, to, cancel) : null;
+        // Of a month whose readings are dropped stands what was computed last: nothing is accepted any more that lies between its blocks.
+        var slid = latest?.Lines.Select(l => l.Demand).FirstOrDefault(d => d is { Method: DemandMethod.Sliding });
         return (at, BillCalculation.Of(account, year, month, new()
         {
             Import = Sum(at, shares, Measure.ElectricityImport),
             Export = Sum(at, shares, Measure.ElectricityExport),
             Lagging = lagging.Count == 0 && Expected(at, shares, Measure.ReactiveImport) == 0 ? null : lagging,
             Leading = Sum(at, shares, Measure.ReactiveExport),
-            Minutes = BillCalculation.NeedsMinutes(account, year, month) ? await MinutesAsync(shares, from, to, cancel) : null,
+            Minutes = minutes,
+            Slid = minutes is null ? slid : null,
             ExpectedMs = Expected(at, shares, Measure.ElectricityImport),
             Carried = carried,
         }));
     }
 
-    ValueTask<MinuteEnergy?> MinutesAsync(IReadOnlyList<AccountShare> shares, long from, long to, CancellationToken cancel) => minutes.ReadAsync(
-        [.. shares.Select(s => new MinuteSeries(new(SeriesOwner.Node, Measure.ElectricityImport, s.Node.Number), s.Sign, s.Validity))],
-        from * Spread.IntervalMs, to * Spread.IntervalMs, cancel);
+    async ValueTask<MinuteEnergy?> MinutesAsync(IReadOnlyList<AccountShare> shares, long from, long to, CancellationToken cancel)
+    {
+        var fromMs = from * Spread.IntervalMs;
+        if (fromMs < HorizonMs) return null;
+        var minutes = await minuteSource.ReadAsync(
+            [.. shares.Select(s => new MinuteSeries(new(SeriesOwner.Node, Measure.ElectricityImport, s.Node.Number), s.Sign, s.Validity))],
+            fromMs, to * Spread.IntervalMs, cancel);
+        return fromMs < HorizonMs ? null : minutes; // it may have moved meanwhile
+    }
+
+    long HorizonMs => minuteSource.HorizonMs;
 
     static List<IntervalCell> Sum(IntervalAnswer at, IReadOnlyList<AccountShare> shares, Measure measure)
     {

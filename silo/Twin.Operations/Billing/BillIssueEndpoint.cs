@@ -25,6 +25,7 @@ static class BillIssueEndpoint
         if (answer.Frozen is not null) return Conflict("already_issued", "The bill is issued", "month", month, "The bill of this month was issued; it does not change any more.");
         if (!answer.IsOver)
             return Conflict("month_not_over", "The month is not over", "month", month, "A bill is issued once all intervals of its month are closed, five minutes after its end.");
+        if (answer.LacksMinutes) return BillsEndpoint.MinutesDropped(month);
         var outcome = await bills.IssueAsync(answer, by, cancel);
         if (outcome.Fault is { } fault) return outcome.Code == "not_recording"
             ? new Problem { Status = StatusCodes.Status503ServiceUnavailable, Code = outcome.Code, Title = "Nothing can be recorded at present", Detail = fault }

@@ -3,6 +3,7 @@ using Twin.Model.Rules;
 using Twin.Model.Tariff;
 using Twin.Model.Topology;
 using Twin.Operations.Problems;
+using Twin.Operations.Readings;
 using Twin.Operations.Twins;
 using Twin.Operations.Wire;
 
@@ -35,6 +36,7 @@ static class BillsEndpoint
             return Problem.BadParameter("unknown_lines", "There is no such form of lines", "lines", lines, "\"lines\" must be sums or intervals.", ["sums", "intervals"]);
         var line = (string?)request.Query["line"];
         var answer = await bills.ReadAsync(model, found, year, monthOfYear, cancel);
+        if (answer.LacksMinutes) return MinutesDropped(month);
         if (line is not null && Unknown(answer, line) is { } unknown) return unknown;
         return Results.Json(BillConversion.ToBill(found, answer, key => lines == "intervals" && (line is null || line == key)), WireJson.Options);
     }
@@ -58,6 +60,12 @@ static class BillsEndpoint
             Detail = $"The account is valid in {account.Validity}.",
         };
     }
+
+    public static Problem MinutesDropped(string month) => new()
+    {
+        Status = StatusCodes.Status409Conflict, Code = BeforeHorizon.Code, Title = "The readings of then are dropped", Parameter = "month", Value = month,
+        Detail = "The account is charged by the highest demand between the blocks, which only readings tell, and those of this month are dropped. It was not issued while they were kept.",
+    };
 
     static Problem? Unknown(BillAnswer answer, string line)
     {

@@ -43,8 +43,10 @@ static class DemandEndpoint
         var terms = DemandTerms.Of(model, node, Math.Min(answer.AtMs, to * Spread.IntervalMs - 1))?.Terms;
         var allowed = terms?.EstimatedDemandAllowed ?? false;
         var maximum = BlockDemand.Maximum(draws[0].Blocks, allowed);
-        var slid = terms is { DemandMethod: DemandMethod.Sliding } && Math.Min(to, running) > from
+        // Where the month's readings are dropped, its minutes are not resolved.
+        var slid = from * Spread.IntervalMs >= minutes.HorizonMs && terms is { DemandMethod: DemandMethod.Sliding } && Math.Min(to, running) > from
             ? await minutes.ReadAsync(NodeDraw.MinutesOf(node.Key), from * Spread.IntervalMs, Math.Min(to, running) * Spread.IntervalMs, cancel) : null;
+        if (from * Spread.IntervalMs < minutes.HorizonMs) slid = null; // it moved meanwhile
         var sliding = slid is { IsSparse: false } ? slid.SlidingMaximum(draws[0].Blocks, allowed) : null;
 
         var own = DemandTerms.Of(model, node, answer.AtMs);

@@ -16,7 +16,7 @@ sealed class ExportEndpoint(ITwinSource twins, IReadingSource readings, IOptions
     public static ApiParameters Parameters { get; } = new(
     [
         new("format", "csv: RFC 4180 with a header. line: InfluxDB line protocol with nanoseconds. csv where left out.", "csv", ExportFormats.Names),
-        new("from", $"Start, inclusive: {TimeParameter.Rule}. Left out: from the first reading.", "2026-01-01T00:00:00+08:00"),
+        new("from", $"Start, inclusive: {TimeParameter.Rule}. Left out: from the first reading that is kept.", "2026-01-01T00:00:00+08:00"),
         new("to", "End, exclusive, like \"from\". Left out: up to the newest reading.", "2026-02-01T00:00:00+08:00"),
     ]);
 
@@ -30,9 +30,12 @@ sealed class ExportEndpoint(ITwinSource twins, IReadingSource readings, IOptions
         var points = PointsAt(model, path);
         if (points is null) return Problem.UnknownPath(path, ModelPaths.Nearest(model, path));
         if (ExportFormats.TryParse(query["format"], out var format) is { } noFormat) return noFormat;
-        var (fromMs, toMs) = (long.MinValue, long.MaxValue);
+        var horizonMs = readings.HorizonMs;
+        var (fromMs, toMs) = (horizonMs > 0 ? horizonMs : long.MinValue, long.MaxValue);
         if ((string?)query["from"] is { } from && TimeParameter.TryParse("from", from, model.TimeZone, out fromMs) is { } badFrom) return badFrom;
         if ((string?)query["to"] is { } to && TimeParameter.TryParse("to", to, model.TimeZone, out toMs) is { } badTo) return badTo;
+        if (BeforeHorizon.Refuse(horizonMs, fromMs, "from", query["from"], model.TimeZone) is { } dropped) return dropped;
+        if (BeforeHorizon.Refuse(horizonMs, toMs - 1, "to", query["to"], model.TimeZone) is { } allDropped) return allDropped;
         if (fromMs >= toMs)
             return Problem.BadParameter("empty_range", "The range is empty or backwards", "to", query["to"], "\"to\" must be later than \"from\".");
         return running.Wait(0) ? new ExportStream(readings, points, format, model.TimeZone, fromMs, toMs, FileName(path, format), running) : TooMany();

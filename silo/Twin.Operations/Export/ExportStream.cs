@@ -44,6 +44,7 @@ sealed class ExportStream(IReadingSource readings, IEnumerable<Point> points, Ex
             do
             {
                 page = await readings.ReadAsync(point.Key, fromMs, toMs, last, PageReadings, cancel);
+                if (Math.Max(0, last?.TimeMs ?? fromMs) < readings.HorizonMs) throw new IOException("readings that were still to come are dropped meanwhile");
                 foreach (var reading in page) rows.Write(reading, body);
                 if (page.Count == 0) break;
                 last = page[^1];

@@ -15,7 +15,11 @@ static class HealthEndpoints
         var report = health.Report();
         if (lifetime.ApplicationStopping.IsCancellationRequested) report = Unready(report, "the server is stopping");
         else if (!lifetime.ApplicationStarted.IsCancellationRequested) report = Unready(report, "the server is starting: not every address is listened on yet");
-        return Results.Json(new ReadinessWire(report.Ready, report.Recording, report.Position, report.Faults), WireJson.Options,
+        return Results.Json(new ReadinessWire(report.Ready, report.Recording, report.Position, report.Faults)
+            {
+                ReadingsKeptSince = report.HorizonMs == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(report.HorizonMs),
+                KeepReadingsDays = report.KeepReadingsDays,
+            }, WireJson.Options,
             statusCode: report.Ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 

@@ -29,7 +29,7 @@ sealed class NodeIndicators(CityModel model, IIntervalSource intervals, ILedgerS
 
         Point[] batteries = [.. facilities.SelectMany(f => f.Devices).SelectMany(d => d.Points).Where(p => p.Id == BatteryStates.PointId)];
         if (batteries.Length == 1)
-            figures.Add(BatteryRoundTrip.Of(await BatteryStates.ReadAsync(batteries[0].Device.Facility, batteries[0], fromMs, toMs, intervals, readings, cancel)));
+            figures.Add(await RoundTripAsync(batteries[0], fromMs, toMs, cancel));
         else if (batteries.Length > 1) figures.Add(BatteryRoundTrip.None(NoFigureReason.SeveralBatteries));
 
         Node[] chillers = [.. facilities.Where(f => f.Type == ChillerPlant)], halls = [.. facilities.Where(f => f.Type == DataHall)];
@@ -41,6 +41,12 @@ sealed class NodeIndicators(CityModel model, IIntervalSource intervals, ILedgerS
             figures.Add(EnergyIndicators.Pue(consumption, await sums.OfAsync("it_consumption", halls, Measure.ElectricityConsumption, cancel)));
         figures.Add(await CarbonPerEnergyAsync(node, sums, cancel));
         return (sums.Position, figures);
+    }
+
+    async ValueTask<IndicatorFigure> RoundTripAsync(Point charge, long fromMs, long toMs, CancellationToken cancel)
+    {
+        var states = await BatteryStates.ReadAsync(charge.Device.Facility, charge, fromMs, toMs, intervals, readings, cancel);
+        return fromMs < readings.HorizonMs ? BatteryRoundTrip.None(NoFigureReason.BeforeHorizon) : BatteryRoundTrip.Of(states);
     }
 
     async ValueTask<IndicatorFigure> LoadFactorAsync(Node node, RangeSums sums, CancellationToken cancel)

@@ -33,6 +33,7 @@ static class AggregatesEndpoint
                 $"An answer has at most {options.Value.AggregatesMax} rows: ask for a shorter range or a wider step.", limit: options.Value.AggregatesMax);
         var holdMs = HoldMs(point);
         var rows = await readings.AggregateAsync(point.Key, boundaries, holdMs, cancel);
+        if (BeforeHorizon.Refuse(readings.HorizonMs, fromMs, "from", request.Query["from"], model.TimeZone) is { } dropped) return dropped;
         return Results.Json(new ReadingAggregatesWire(path!, point.Spec.Unit, step.Name, holdMs / 1000.0, [.. rows.Select(r => ToRow(r, model.TimeZone))]),
             WireJson.Options);
     }

@@ -6,6 +6,9 @@ namespace Twin.Operations.Readings;
 /// <summary>Where accepted readings are read from: whatever was acknowledged before the question is in the answer.</summary>
 public interface IReadingSource
 {
+    /// <summary>Readings before this instant are dropped, Unix milliseconds; 0 where none ever were. What was read before it was asked for is whole from here on.</summary>
+    long HorizonMs { get; }
+
     /// <summary>Kept readings of [from, to) in order of time, rivals of one instant by rank, at most <paramref name="limit"/>.</summary>
     /// <param name="after">One of an earlier answer: only what is ordered behind it. Null: from the beginning.</param>
     ValueTask<IReadOnlyList<StoredReading>> ReadAsync(

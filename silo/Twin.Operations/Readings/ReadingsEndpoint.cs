@@ -20,11 +20,18 @@ static class ReadingsEndpoint
         var model = twins.Model;
         if (model.FindPoint(path ?? "") is not { } point) return ModelPaths.NoPoint(model, path ?? "");
         if (ReadingsQuery.TryParse(request.Query, model, options.Value, out var query) is { } problem) return problem;
+        var zone = model.TimeZone;
         var (rows, more) = query!.FromMs is { } fromMs
             ? await EarliestAsync(readings, point, fromMs, query, cancel)
             : await NewestAsync(readings, point, query.ToMs ?? await EndAsync(twins, point, cancel), query.Limit, cancel);
+        var horizonMs = readings.HorizonMs;
+        if (BeforeHorizon.Refuse(horizonMs, query.FromMs ?? long.MaxValue, "from", request.Query["from"], zone) is { } dropped) return dropped;
+        if (BeforeHorizon.Refuse(horizonMs, (query.ToMs ?? long.MaxValue) - 1, "to", request.Query["to"], zone) is { } allDropped) return allDropped;
         var next = more && query.FromMs is not null ? ReadingCursor.Format(rows[^1]) : null;
-        return Results.Json(new ReadingsWire(path!, point.Spec.Unit, [.. rows.Select(r => ToReading(r, model.TimeZone))], more, next), WireJson.Options);
+        return Results.Json(new ReadingsWire(path!, point.Spec.Unit, [.. rows.Where(r => r.TimeMs >= horizonMs).Select(r => ToReading(r, zone))], more, next)
+        {
+            KeptSince = BeforeHorizon.Since(horizonMs, zone),
+        }, WireJson.Options);
     }
 
     static async ValueTask<(IReadOnlyList<StoredReading>, bool)> EarliestAsync(

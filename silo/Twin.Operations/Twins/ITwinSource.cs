@@ -23,7 +23,7 @@ public interface ITwinSource
 /// <summary>A node then, or why there is none.</summary>
 /// <param name="Model">The model in force then; null where refused.</param>
 /// <param name="Fault">Null where there is an answer.</param>
-/// <param name="Limit">The bound that is exceeded, where one is.</param>
+/// <param name="Limit">The bound that is exceeded, where one is; of <see cref="LookBackFault.BeforeHorizon"/> the horizon, Unix milliseconds.</param>
 public sealed record LookBackOutcome(CityModel? Model, NodeSnapshot? Snapshot, LookBackFault? Fault = null, long? Limit = null)
 {
     public static LookBackOutcome Refused(LookBackFault fault, long? limit = null) => new(null, null, fault, limit);
@@ -39,4 +39,6 @@ public enum LookBackFault : byte
     TooManyPoints = 3,
     /// <summary>This host does not look back.</summary>
     NotOffered = 4,
+    /// <summary>The readings of then are dropped.</summary>
+    BeforeHorizon = 5,
 }

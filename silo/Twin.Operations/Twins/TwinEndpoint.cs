@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Twin.Operations.Problems;
+using Twin.Operations.Readings;
 using Twin.Operations.Topology;
 using Twin.Operations.Wire;
 
@@ -42,6 +43,7 @@ static class TwinEndpoint
                 $"No point at or below \"{Problem.Shown(path)}\" has a reading at or before this instant."),
             LookBackFault.TooManyPoints => Problem.BadParameter("too_many_points", "The node has too many points to be looked back at", At, at,
                 string.Create(CultureInfo.InvariantCulture, $"At most {limit} points are looked back at in one answer: ask for a part of it."), limit: limit),
+            LookBackFault.BeforeHorizon => BeforeHorizon.Refuse(limit!.Value, atMs, At, at, twins.Model.TimeZone)!,
             LookBackFault.NotOffered => Problem.BadParameter("not_offered", "This edition does not look back", At, at, "Leave it out: the node as it is now."),
             _ => throw new InvalidOperationException($"unknown fault {fault}"),
         };

@@ -15,7 +15,7 @@ public sealed record IndicatorPartWire(string Name, decimal Amount, string Unit,
 public sealed record IndicatorWire(
     string Name, decimal? Value, string Unit,
     [property: WireValues("none", "no_data", "nothing_to_divide_by", "negative_divisor", "not_stated", "no_equal_state_of_charge", "below_published_classes",
-        "not_fully_priced", "several_batteries", "year_not_over", "not_covered")] string Reason,
+        "not_fully_priced", "several_batteries", "year_not_over", "not_covered", "before_horizon")] string Reason,
     decimal? Coverage, IndicatorPartWire Numerator, IndicatorPartWire Denominator, IReadOnlyList<IndicatorPartWire> MadeOf, IReadOnlyList<string> Settings);
 
 /// <param name="Position">Journal position that the figures are true at, or a later one.</param>

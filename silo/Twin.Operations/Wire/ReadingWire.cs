@@ -12,7 +12,12 @@ public sealed record ReadingWire(
 /// <param name="Next">What "after" takes to go on behind the last row; left out where there is no more, or where the newest were asked for.</param>
 public sealed record ReadingsWire(
     string Path, string Unit, IReadOnlyList<ReadingWire> Rows, bool More,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Next = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Next = null)
+{
+    /// <summary>Readings before this are dropped; left out where none ever were.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? KeptSince { get; init; }
+}
 
 /// <summary>Of the readings that count: each the highest rank of its instant, and not bad.</summary>
 /// <param name="Min">Exact decimal in the answer's unit; null where the step has no reading.</param>

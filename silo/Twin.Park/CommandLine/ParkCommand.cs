@@ -25,9 +25,10 @@ static class ParkCommand
         var screen = Named<string?>("screen", "Folder of the built screen.");
         var token = Named<string?>("operator-token", "Bearer token that changes through the API need, 16 to 256 characters. Left out: they are taken on loopback alone.");
         var checkpoint = Named("checkpoint-seconds", "Seconds between checkpoints, 1 to 3600.", 30);
+        var keep = Named<int?>("keep-readings", "Days for which readings are kept, 45 to 36500; older ones are dropped for good, the ledger never. Left out: for ever.");
         var noSync = Named("no-sync", "Do not sync commits to the disk. For measurements only: a power cut loses what was acknowledged.", false);
         var diagnostics = Named("diagnostics", "Offer POST /diagnostics/collect, for measurements.", false);
-        foreach (var option in (Option[])[model, data, http, mqtt, mqtts, maxPacket, conformance, certificate, certificatePassword, screen, token, checkpoint, noSync, diagnostics]) root.Options.Add(option);
+        foreach (var option in (Option[])[model, data, http, mqtt, mqtts, maxPacket, conformance, certificate, certificatePassword, screen, token, checkpoint, keep, noSync, diagnostics]) root.Options.Add(option);
         root.SetAction((parsed, cancel) => ParkHost.RunAsync(new()
         {
             Model = parsed.GetValue(model), Data = parsed.GetValue(data)!,
@@ -35,7 +36,7 @@ static class ParkCommand
             Mqtts = parsed.GetValue(mqtts) is { } tls ? Endpoint(tls) : null,
             MqttMaxPacket = parsed.GetValue(maxPacket), Conformance = parsed.GetValue(conformance),
             Certificate = parsed.GetValue(certificate), CertificatePassword = parsed.GetValue(certificatePassword),
-            Screen = parsed.GetValue(screen), OperatorToken = parsed.GetValue(token), CheckpointSeconds = parsed.GetValue(checkpoint), Sync = !parsed.GetValue(noSync),
+            Screen = parsed.GetValue(screen), OperatorToken = parsed.GetValue(token), CheckpointSeconds = parsed.GetValue(checkpoint), KeepReadingsDays = parsed.GetValue(keep), Sync = !parsed.GetValue(noSync),
             Diagnostics = parsed.GetValue(diagnostics),
         }, cancel));
         root.Subcommands.Add(HashPassword());

@@ -36,6 +36,9 @@ sealed record ParkOptions
     /// <summary>Seconds between checkpoints, 1 to 3600.</summary>
     public int CheckpointSeconds { get; init; } = 30;
 
+    /// <summary>Days for which readings are kept, 45 to 36,500; null: for ever. The ledger is always kept.</summary>
+    public int? KeepReadingsDays { get; init; }
+
     /// <summary>Whether <c>POST /diagnostics/collect</c> runs a full collection and tells what is resident after it. For measurements.</summary>
     public bool Diagnostics { get; init; }
 

@@ -39,6 +39,7 @@ sealed class CheckpointImages
                     break;
                 case StateKind.Bill: restored.Add((number, BillRecords.Load(image))); break;
                 case StateKind.RegisterEvents: TwinImages.Load(image, reader => state.RegisterEvents.Load(new(number), reader)); break;
+                case StateKind.Horizon: TwinImages.Load(image, reader => state.MoveHorizon(reader.ReadInt64())); break;
                 case StateKind.Positions: positions.Restore(image); break;
                 default: throw new InvalidDataException($"state of unknown kind {(int)kind}");
             }

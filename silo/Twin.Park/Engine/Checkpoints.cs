@@ -1,6 +1,7 @@
 using Twin.Ingest.Mqtt.Sessions;
 using Twin.Park.Billing;
 using Twin.Park.Orders;
+using Twin.Park.Retention;
 using Twin.Storage.Checkpoint;
 using Twin.Storage.Journal;
 
@@ -25,11 +26,12 @@ sealed partial class Checkpoints(ParkStore store, SessionStore sessions, OrderBo
     const long HistoryBytesMax = 3 * HistoryBytesDue;
 
     readonly TimeSpan interval = settings.CheckpointInterval;
+    readonly Dropping dropping = new(store, settings.Background, logger);
     readonly HashSet<int> changedGateways = [];
     bool savedGateways; // the first checkpoint of a process saves them all: replay changed some
     ParkCheckpoint? written;
     Task<StoreFault?>? writing;
-    long startedAt, previousPosition, historyBytesKept;
+    long startedAt, previousPosition, historyBytesKept, writtenHorizonMs;
 
     /// <summary>Why the newest checkpoint could not be written; null when it was.</summary>
     public string? Fault { get; private set; }
@@ -44,18 +46,26 @@ sealed partial class Checkpoints(ParkStore store, SessionStore sessions, OrderBo
     {
         if (writing is null)
         {
+            if (dropping.IsBusy) return;
             var since = time.GetElapsedTime(startedAt);
             // What has yet to be booked or derived is not in a checkpoint, so it is waited for, though not for ever.
             var isDue = since >= interval || store.History.MemoryBytes >= historyBytesKept + HistoryBytesDue;
             if (written is not null) isDue = since >= RetryInterval; // it failed: the disk is full, or worse
             if (isDue && state.At.Position > store.Position && (!state.ClosedWorkWaits || since >= interval * OverdueFactor)) Begin(state);
+            else if (written is null) dropping.Advance();
         }
-        else if (writing.IsCompleted || store.History.MemoryBytes >= historyBytesKept + HistoryBytesMax) End();
+        else if (writing.IsCompleted || store.History.MemoryBytes >= historyBytesKept + HistoryBytesMax)
+        {
+            End();
+            // At least one step a checkpoint, however soon the next is due.
+            if (written is null) dropping.Advance();
+        }
     }
 
     /// <summary>Begins one at once, unless one is under way. The engine's thread.</summary>
     public void Begin(CityState state)
     {
+        dropping.Finish();
         startedAt = time.GetTimestamp();
         if (written is null)
         {
@@ -63,6 +73,7 @@ sealed partial class Checkpoints(ParkStore store, SessionStore sessions, OrderBo
             state.Derive(int.MaxValue);
             written = store.BeginCheckpoint(state.At.Position);
             PutStates(written, state);
+            writtenHorizonMs = state.HorizonMs;
         }
         var checkpoint = written;
         writing = Task.Factory.StartNew(() => store.Write(checkpoint), CancellationToken.None, TaskCreationOptions.DenyChildAttach, settings.Background);
@@ -71,6 +82,7 @@ sealed partial class Checkpoints(ParkStore store, SessionStore sessions, OrderBo
     /// <summary>Waits for the one under way and ends it. The engine's thread, at shutdown.</summary>
     public void Finish()
     {
+        dropping.Finish();
         if (writing is null) return;
         writing.Wait();
         End();
@@ -91,6 +103,7 @@ sealed partial class Checkpoints(ParkStore store, SessionStore sessions, OrderBo
         LogWritten(logger, written!.Position, time.GetElapsedTime(startedAt).TotalMilliseconds);
         commits.DropBefore(previousPosition);
         (previousPosition, written) = (written.Position, null);
+        dropping.CheckpointWritten(writtenHorizonMs);
         historyBytesKept = store.History.MemoryBytes; // open chunks stay whatever is written
     }
 
@@ -101,6 +114,7 @@ sealed partial class Checkpoints(ParkStore store, SessionStore sessions, OrderBo
             writer.Write(state.At.TimeMs);
             writer.Write(state.Model.Revision);
         });
+        if (state.HorizonMs > 0) Put(StateKind.Horizon, 0, writer => writer.Write(state.HorizonMs));
         foreach (var twin in state.TakeUnsaved()) Put(StateKind.Facility, twin.Facility.Key.Number, twin.Save);
         foreach (var gateway in state.Gateways)
             if (!savedGateways || changedGateways.Contains(gateway.Gateway.Number)) Put(StateKind.Gateway, gateway.Gateway.Number, gateway.Save);

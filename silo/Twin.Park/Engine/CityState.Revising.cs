@@ -14,7 +14,7 @@ sealed partial class CityState
         FlushLedger();
         Derive(int.MaxValue);
         var images = new TwinImages(this);
-        var restating = new ModelRestating(Model, model, store, commit);
+        var restating = new ModelRestating(Model, model, store, HorizonMs, commit);
         Adopt(new(model));
         images.RestoreFacilities(facilities, At.TimeMs);
         foreach (var point in restating.Arrived)

@@ -56,9 +56,11 @@ sealed partial class CommitLoop : ICommitLog, IDisposable
     volatile bool stopping;
     volatile string? halted;
 
-    public CommitLoop(JournalWriter journal, JournalOptions options, TimeProvider time, ILogger logger)
+    /// <param name="horizonMs">As the journal has it so far.</param>
+    public CommitLoop(JournalWriter journal, JournalOptions options, long horizonMs, TimeProvider time, ILogger logger)
     {
         (this.journal, this.options, this.time, this.logger) = (journal, options, time, logger);
+        this.horizonMs = committedHorizonMs = horizonMs;
         position = applied = journal.Position;
         for (var i = 0; i < FramesAhead + 2; i++) free.Writer.TryWrite(new());
         thread = new(Run) { IsBackground = true, Name = "journal" };
@@ -229,6 +231,7 @@ sealed partial class CommitLoop : ICommitLog, IDisposable
         fault = null;
         var at = pending.Frame.Position;
         for (var i = 0; i < pending.Owners.Count; i++) pending.Owners[i].Committed(pending.Frame.Batches[i], at);
+        SettleHorizon(pending.Frame);
         foreach (var done in controlsInFrame) done.SetResult(at);
         Drop();
         if (!committed.Writer.TryWrite(pending)) committed.Writer.WriteAsync(pending).AsTask().GetAwaiter().GetResult();
@@ -261,8 +264,10 @@ sealed partial class CommitLoop : ICommitLog, IDisposable
                 controlsInFrame.Add(control.Done);
                 controls.Dequeue();
             }
-            while (readings < FrameReadingsMax && waiting.TryPeek(out var next) && Fits(JournalWriter.BoundBytes(next.Batch, options)))
+            while (readings < FrameReadingsMax && waiting.TryPeek(out var next))
             {
+                if (next.Batch.HorizonMs < horizonMs) next.Batch.RefuseBefore(horizonMs);
+                if (!Fits(JournalWriter.BoundBytes(next.Batch, options))) break;
                 pending.Frame.Batches.Add(next.Batch);
                 pending.Owners.Add(next.Owner);
                 readings += next.Batch.Count;
@@ -280,6 +285,7 @@ sealed partial class CommitLoop : ICommitLog, IDisposable
             pending.Owners[i].Failed(pending.Frame.Batches[i], reason);
             pending.Owners[i].Released(pending.Frame.Batches[i]);
         }
+        GiveHorizonUp(pending.Frame);
         foreach (var done in controlsInFrame) done.SetException(new IOException(reason));
         pending.Clear();
         free.Writer.TryWrite(pending);

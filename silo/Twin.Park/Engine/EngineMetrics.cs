@@ -9,8 +9,10 @@ sealed class EngineMetrics : IDisposable
     readonly Histogram<double> liveDelay;
     readonly Counter<long> applied;
 
-    public EngineMetrics()
+    /// <param name="horizonMs">Before when readings are dropped; 0 where none ever were.</param>
+    public EngineMetrics(Func<long> horizonMs)
     {
+        meter.CreateObservableGauge("twin.park.readings.horizon", () => horizonMs() / 1000.0, "s", "Readings before this Unix time are dropped; 0 where none ever were.");
         liveDelay = meter.CreateHistogram("twin.park.live.delay", "s", "From a socket read to the screens' feeds being told, of each roll-up's oldest batch.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.002, 0.005, 0.01, 0.015, 0.02, 0.03, 0.05, 0.075, 0.1, 0.2, 0.5, 1, 5] });
         applied = meter.CreateCounter<long>("twin.park.readings.applied", "{reading}", "Readings that the twins have taken.");

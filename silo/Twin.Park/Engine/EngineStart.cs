@@ -3,6 +3,7 @@ using Twin.Ingest.Mqtt.Sessions;
 using Twin.Model.Topology;
 using Twin.Park.Billing;
 using Twin.Park.Orders;
+using Twin.Park.Retention;
 using Twin.Storage;
 using Twin.Storage.Checkpoint;
 using Twin.Storage.Journal;
@@ -39,7 +40,7 @@ sealed partial class EngineStart(EngineSettings settings, TimeProvider time, ILo
     ParkEngine? Open(DataFolder folder, string? modelFile, out IReadOnlyList<string> refusal)
     {
         var models = new ModelStart(time, loggers.CreateLogger<ModelStart>());
-        return models.Open(folder.ModelPath, modelFile, out var history, out refusal) is { } model
+        return models.Open(folder.ModelPath, modelFile, out var history, out refusal, new HorizonAtRest(folder).Objection) is { } model
             ? Open(folder, history, model, folder.DatabasePath, new DiskJournalFiles(folder.JournalPath), folder.JournalSalt, out refusal) : null;
     }
 
@@ -51,7 +52,7 @@ sealed partial class EngineStart(EngineSettings settings, TimeProvider time, ILo
         var checkpoint = new CheckpointImages();
         // Either takes a good part of a second at a million points.
         var making = Task.Run(() => new CityTwins(model));
-        var (store, fault) = ParkStore.Open(database, new() { Zone = model.TimeZone }, checkpoint.Take);
+        var (store, fault) = ParkStore.Open(database, settings.Store with { Zone = model.TimeZone }, checkpoint.Take);
         var twins = making.GetAwaiter().GetResult();
         if (store is null)
         {
@@ -85,7 +86,7 @@ sealed partial class EngineStart(EngineSettings settings, TimeProvider time, ILo
         var revision = checkpoint.Revision ?? 1;
         var state = new CityState(revision == model.Revision ? twins : new(history.ModelOf(revision)), store);
         checkpoint.Restore(state, sessions, orders, bills, positions, store.Position);
-        IFrameFollower[] followers = [positions, new ModelFollower(history), orders, bills, new SessionFollower(sessions)];
+        IFrameFollower[] followers = [positions, new HorizonFollower(), new ModelFollower(history), orders, bills, new SessionFollower(sessions)];
         Replay(new JournalReader(files, salt), state, followers, store.Position, faults);
         faults.AddRange(journal.Recovery.Damages.Select(d => d.ToString()).Except(faults));
         if (state.Model.Revision < model.Revision) PutInForce(model, journal, state, followers);

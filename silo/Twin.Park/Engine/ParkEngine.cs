@@ -2,6 +2,7 @@ using Twin.Ingest.Mqtt.Sessions;
 using Twin.Model.Topology;
 using Twin.Park.Billing;
 using Twin.Park.Orders;
+using Twin.Park.Retention;
 using Twin.Storage;
 using Twin.Storage.Checkpoint;
 using Twin.Storage.Journal;
@@ -15,7 +16,7 @@ sealed class ParkEngine : IAsyncDisposable
     readonly IDisposable folder;
     readonly JournalWriter journal;
     readonly Checkpoints checkpoints;
-    readonly EngineMetrics metrics = new();
+    readonly EngineMetrics metrics;
     Task? running;
 
     public ParkEngine(IDisposable folder, ParkStore store, JournalWriter journal, JournalOptions options, CityState state, SessionStore sessions,
@@ -24,9 +25,11 @@ sealed class ParkEngine : IAsyncDisposable
     {
         (this.folder, Store, this.journal, State, Sessions, Orders, Bills, Positions, Models, StartFaults) =
             (folder, store, journal, state, sessions, orders, bills, positions, models, faults);
-        Commits = new(journal, options, time, loggers.CreateLogger<CommitLoop>());
+        KeepReadingsDays = settings.KeepReadingsDays;
+        metrics = new(() => state.HorizonMs);
+        Commits = new(journal, options, state.HorizonMs, time, loggers.CreateLogger<CommitLoop>());
         checkpoints = new(store, sessions, orders, bills, positions, Commits, time, settings, loggers.CreateLogger<Checkpoints>());
-        Applying = new(Commits, state, Gate, Watchers, [.. followers, checkpoints], metrics, time, loggers.CreateLogger<ApplyLoop>());
+        Applying = new(Commits, state, Gate, Watchers, [.. followers, new HorizonMover(settings.KeepReadingsDays, models, Commits, loggers.CreateLogger<HorizonMover>()), checkpoints], metrics, time, loggers.CreateLogger<ApplyLoop>());
     }
 
     /// <summary>Null where a test gave it files that are no folder.</summary>
@@ -44,6 +47,9 @@ sealed class ParkEngine : IAsyncDisposable
     public EngineGate Gate { get; } = new();
     public Watchers Watchers { get; } = new();
     public CityModel Model => State.Model;
+
+    /// <summary>Days for which readings are kept; null: for ever.</summary>
+    public int? KeepReadingsDays { get; }
 
     /// <summary>What start-up found wrong and went on from.</summary>
     public IReadOnlyList<string> StartFaults { get; }
@@ -86,6 +92,12 @@ sealed record EngineSettings(TimeSpan CheckpointInterval, bool Sync)
 {
     /// <summary>Bounds of the journal; <see cref="Sync"/> decides about syncing.</summary>
     public JournalOptions Journal { get; init; } = new();
+
+    /// <summary>Bounds of the store; its time zone is the model's.</summary>
+    public ParkStoreOptions Store { get; init; } = new();
+
+    /// <summary>Days for which readings are kept, <see cref="Twin.Model.Telemetry.Horizon.DaysMin"/> and up; null: for ever.</summary>
+    public int? KeepReadingsDays { get; init; }
 
     /// <summary>Where checkpoints are written while ingest goes on; a simulation brings its own.</summary>
     public TaskScheduler Background { get; init; } = TaskScheduler.Default;

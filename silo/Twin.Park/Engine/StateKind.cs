@@ -19,4 +19,6 @@ enum StateKind
     Positions = 7,
     /// <summary>By point number: events of a register.</summary>
     RegisterEvents = 8,
+    /// <summary>Number 0: the horizon, where there is one.</summary>
+    Horizon = 9,
 }

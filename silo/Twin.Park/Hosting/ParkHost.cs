@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Twin.Ingest.Mqtt;
 using Twin.Ingest.Mqtt.WebSockets;
+using Twin.Model.Telemetry;
 using Twin.Operations;
 using Twin.Operations.Backup;
 using Twin.Operations.Billing;
@@ -36,12 +37,14 @@ static class ParkHost
     public static async Task<int> RunAsync(ParkOptions options, CancellationToken cancel)
     {
         if (options.CheckpointSeconds is < 1 or > 3600) return Refuse($"--checkpoint-seconds: {options.CheckpointSeconds} is not from 1 to 3600");
+        if (options.KeepReadingsDays is < Horizon.DaysMin or > Horizon.DaysMax)
+            return Refuse($"--keep-readings: {options.KeepReadingsDays} is not from {Horizon.DaysMin} to {Horizon.DaysMax} days");
         if (options.OperatorToken is { Length: < 16 or > 256 }) return Refuse("--operator-token: it must have 16 to 256 characters");
         if (options.Mqtts is not null && options.Certificate is null) return Refuse("--mqtts needs --certificate");
         if (BrokerOptions.Refusal(options) is { } unfit) return Refuse(unfit);
 
         using var loggers = ParkLogging.Create();
-        var settings = new EngineSettings(TimeSpan.FromSeconds(options.CheckpointSeconds), options.Sync);
+        var settings = new EngineSettings(TimeSpan.FromSeconds(options.CheckpointSeconds), options.Sync) { KeepReadingsDays = options.KeepReadingsDays };
         if (!new EngineStart(settings, TimeProvider.System, loggers).TryOpen(options.Data, options.Model, out var engine, out var refusal))
             return Refuse([.. refusal]);
         await using var opened = engine.ConfigureAwait(false);
@@ -55,6 +58,7 @@ static class ParkHost
             app.Services.GetRequiredService<MqttBroker>().Open();
             await app.StartAsync(cancel).ConfigureAwait(false);
             if (options.Conformance) ParkLogging.Conformance(app.Logger);
+            ParkLogging.Kept(app.Logger, options.KeepReadingsDays, engine.State.HorizonMs, engine.Model.TimeZone);
             ParkLogging.Listening(app.Logger, options.Http, options.Mqtt, engine.Model.AllPoints.Length, engine.Commits.Position);
             await app.WaitForShutdownAsync(cancel).ConfigureAwait(false);
             return 0;
@@ -81,7 +85,7 @@ static class ParkHost
         builder.Services.AddSingleton<ITwinSource>(new TwinSource(engine.State,
             new(engine.State, engine.Store, engine.Commits, engine.Models, engine.Gate), engine.Gate, engine.Watchers));
         builder.Services.AddSingleton<ILedgerSource>(new LedgerSource(engine.State, engine.Store, engine.Commits, engine.Positions, expected, engine.Gate));
-        builder.Services.AddSingleton<IReadingSource>(new ReadingSource(engine.Store, engine.Commits, engine.Gate));
+        builder.Services.AddSingleton<IReadingSource>(new ReadingSource(engine.State, engine.Store, engine.Commits, engine.Gate));
         builder.Services.AddSingleton<IGatewaySource>(new GatewaySource(engine.State, engine.Commits, engine.Gate));
         builder.Services.AddSingleton<IEventSource>(new EventSource(engine.State, engine.Commits, engine.Gate));
         builder.Services.AddSingleton<IHealthSource>(new HealthSource(engine));

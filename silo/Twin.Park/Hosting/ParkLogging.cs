@@ -20,6 +20,16 @@ static partial class ParkLogging
         });
     }
 
+    /// <summary>How long readings are kept, and since when; nothing where they always were and will be.</summary>
+    public static void Kept(ILogger logger, int? days, long horizonMs, TimeZoneInfo zone)
+    {
+        var since = horizonMs == 0 ? "their first" : $"{TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(horizonMs), zone):yyyy-MM-dd'T'HH:mm:sszzz}";
+        if (days is not null || horizonMs > 0) Kept(logger, days is null ? "for ever" : $"for {days} days", since);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Readings are kept {HowLong}; there are those since {Since}")]
+    static partial void Kept(ILogger logger, string howLong, string since);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "Conformance mode: a plain MQTT broker, without credentials or scopes, and no reading is taken")]
     public static partial void Conformance(ILogger logger);
 

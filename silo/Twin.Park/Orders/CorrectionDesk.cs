@@ -3,6 +3,7 @@ using Twin.Model.Telemetry;
 using Twin.Model.Topology;
 using Twin.Operations.Corrections;
 using Twin.Park.Engine;
+using Twin.Park.Revising;
 using Twin.Storage.Checkpoint;
 using Twin.Storage.Journal;
 
@@ -13,7 +14,7 @@ sealed class CorrectionDesk(CityState state, ParkStore store, OrderBook book, Co
 {
     readonly SemaphoreSlim one = new(1, 1); // a correction's number must be durable and applied before the next of its instant is counted
 
-    public ValueTask<OrderOutcome> CorrectAsync(CorrectionOrder order, CancellationToken cancel) => OneAtATimeAsync(() =>
+    public ValueTask<OrderOutcome> CorrectAsync(CorrectionOrder order, CancellationToken cancel) => OneAtATimeAsync([order.TimeMs], () =>
     {
         var kept = store.History.Around(order.Point, order.TimeMs).AtInstant;
         if (kept.Highest() is not { } spoke) return ("no_such_reading", "no reading is kept at that instant", null);
@@ -22,13 +23,13 @@ sealed class CorrectionDesk(CityState state, ParkStore store, OrderBook book, Co
             (byte)(spoke.Correction + 1), spoke.Quality == Quality.Bad ? null : spoke.Micro, order.By, order.Reason)));
     }, cancel);
 
-    public ValueTask<OrderOutcome> ReplaceAsync(ReplacementOrder order, CancellationToken cancel) => OneAtATimeAsync(() =>
+    public ValueTask<OrderOutcome> ReplaceAsync(ReplacementOrder order, CancellationToken cancel) => OneAtATimeAsync([order.TimeMs], () =>
         state.HasReplacement(order.Point, order.TimeMs)
             ? ("replacement_exists", "a replacement stands at that instant already", null)
             : (null, null, OrderRecords.Of(new ReplacementRecord(order.Point.Number, order.TimeMs, order.ClosingMicro, order.OpeningMicro, order.By, order.Reason))),
         cancel);
 
-    public ValueTask<OrderOutcome> ImportAsync(ImportOrder order, CancellationToken cancel) => OneAtATimeAsync(() =>
+    public ValueTask<OrderOutcome> ImportAsync(ImportOrder order, CancellationToken cancel) => OneAtATimeAsync([.. order.Readings.Select(r => r.TimeMs)], () =>
         (null, null, OrderRecords.Of(new ImportRecord(
             [.. order.Readings.Select(r => r.Point.Number)], [.. order.Readings.Select(r => r.TimeMs)], [.. order.Readings.Select(r => r.Micro)],
             order.By, order.Reason))), cancel);
@@ -39,11 +40,13 @@ sealed class CorrectionDesk(CityState state, ParkStore store, OrderBook book, Co
             return new([.. book.Entries.Reverse().Where(e => point is null || e.Point == point).Take(limit)]);
     }
 
-    async ValueTask<OrderOutcome> OneAtATimeAsync(Func<(string? Code, string? Fault, ControlRecord? Record)> check, CancellationToken cancel)
+    async ValueTask<OrderOutcome> OneAtATimeAsync(long[] timesMs, Func<(string? Code, string? Fault, ControlRecord? Record)> check, CancellationToken cancel)
     {
         await one.WaitAsync(cancel).ConfigureAwait(false);
+        using var horizon = commits.HoldHorizon();
         try
         {
+            if (BeforeHorizon(timesMs) is { } dropped) return OrderOutcome.Refused("before_horizon", dropped);
             ControlRecord record;
             using (gate.Enter())
             {
@@ -61,5 +64,13 @@ sealed class CorrectionDesk(CityState state, ParkStore store, OrderBook book, Co
         {
             one.Release();
         }
+    }
+
+    string? BeforeHorizon(long[] timesMs)
+    {
+        var horizonMs = commits.HorizonMs;
+        if (timesMs.Count(t => t < horizonMs) is not (> 0 and var early)) return null;
+        var which = timesMs.Length == 1 ? "this instant lies" : $"{early} of {timesMs.Length} readings, the first of {DroppedPast.Text(timesMs.Min(), state.Model.TimeZone)}, lie";
+        return $"readings before {DroppedPast.Text(horizonMs, state.Model.TimeZone)} are dropped, and {which} before then";
     }
 }

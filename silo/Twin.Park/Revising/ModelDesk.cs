@@ -23,6 +23,7 @@ sealed partial class ModelDesk(CityState state, ParkStore store, ModelHistory hi
     public async ValueTask<ModelOutcome> PutAsync(string text, int revision, bool dryRun, CancellationToken cancel)
     {
         await one.WaitAsync(cancel).ConfigureAwait(false);
+        using var horizon = commits.HoldHorizon();
         try
         {
             // What was accepted when nothing could be recorded comes into force first.
@@ -35,7 +36,10 @@ sealed partial class ModelDesk(CityState state, ParkStore store, ModelHistory hi
             var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
             var next = history.Preview(proposal, nowMs);
             if (refusal(next) is { } reason) return new() { Model = state.Model, Code = "not_allowed", Fault = reason };
-            var effect = EffectOf(proposal, next, nowMs);
+            var changes = new ModelChanges(state.Model, next);
+            if (DroppedPast.Refusal(changes, commits.HorizonMs, HasReadingsBeforeHorizon) is { } dropped)
+                return new() { Model = state.Model, Code = "before_horizon", Fault = dropped };
+            var effect = EffectOf(proposal, changes, nowMs);
             if (dryRun || proposal.IsUnchanged) return new() { Model = state.Model, Effect = effect };
             if (commits.Fault is { } fault) return NotRecording(fault);
             if (!history.TryAccept(proposal, nowMs, out var accepted)) throw new InvalidOperationException("the model history has another writer");
@@ -57,10 +61,10 @@ sealed partial class ModelDesk(CityState state, ParkStore store, ModelHistory hi
 
     ModelOutcome NotRecording(string fault) => new() { Model = state.Model, Code = "not_recording", Fault = fault };
 
-    ModelEffect EffectOf(ModelProposal proposal, CityModel next, long nowMs)
+    ModelEffect EffectOf(ModelProposal proposal, ModelChanges changes, long nowMs)
     {
         var difference = proposal.Difference!;
-        var reaches = proposal.IsUnchanged ? [] : new RevisionReach(new ModelChanges(state.Model, next), FirstMs, nowMs).All().ToList();
+        var reaches = proposal.IsUnchanged ? [] : new RevisionReach(changes, FirstMs, nowMs).All().ToList();
         return new([.. difference.Changes.Select(c => new ModelTextChange(NameOf(c.Kind), c.What, c.Path, c.Key, c.Old, c.New))], difference.Total,
             [.. reaches.Take(ReachesMax)], reaches.Count);
     }
@@ -68,7 +72,12 @@ sealed partial class ModelDesk(CityState state, ParkStore store, ModelHistory hi
     // Each look is short, so that the twins go on between them.
     long? FirstMs(PointKey point)
     {
-        using (gate.Enter()) return store.History.Read(point, 0, long.MaxValue, 1) is [var first, ..] ? first.TimeMs : null;
+        using (gate.Enter()) return store.History.FirstMs(point) is { } first ? Math.Max(0, first) : null;
+    }
+
+    bool HasReadingsBeforeHorizon(PointKey point)
+    {
+        using (gate.Enter()) return store.History.Around(point, commits.HorizonMs).Before is not null;
     }
 
     static string NameOf(ModelChangeKind kind) => kind switch

@@ -18,23 +18,27 @@ sealed class ModelRestating
 
     readonly ModelChanges changes;
     readonly ParkStore store;
+    readonly long horizonMs;
     readonly CommitPoint commit;
 
-    public ModelRestating(CityModel before, CityModel now, ParkStore store, in CommitPoint commit) =>
-        (changes, this.store, this.commit) = (new(before, now), store, commit);
+    /// <param name="horizonMs">What lies before it was not changed by the revision, or else it had been refused.</param>
+    public ModelRestating(CityModel before, CityModel now, ParkStore store, long horizonMs, in CommitPoint commit) =>
+        (changes, this.store, this.horizonMs, this.commit) = (new(before, now), store, horizonMs, commit);
 
     /// <inheritdoc cref="ModelChanges.Arrived"/>
     public IEnumerable<Point> Arrived => changes.Arrived;
 
-    public void RestateMetered(ExchangedMeters exchanges, Action<SeriesKey, long, Cell, CommitPoint> book, Action<PointKey, IEnumerable<RegisterEvent>> tell)
+    public void RestateMetered(ExchangedMeters exchanges, Action<SeriesKey, long, Cell, CommitPoint> book, Action<PointKey, IEnumerable<RegisterEvent>, long> tell)
     {
+        var anew = new RegisterRebooking(store.History, horizonMs);
         foreach (var register in changes.Registers)
         {
             MeterReplacement[] exchanged = [.. exchanges.Of(register.New.Key)];
             if (FirstMs(register.New.Key, exchanged) is not { } fromMs) continue;
-            var rebooked = register.IsRebooked ? Rebook(register.New, exchanged) : null;
-            if (rebooked is not null) tell(register.New.Key, rebooked.Events);
-            changes.Restate(register, series => Cells(series, fromMs), rebooked, (series, interval, change) => book(series, interval, change, commit));
+            Func<SeriesKey, IReadOnlyDictionary<long, Cell>> cells = series => Cells(series, fromMs);
+            var rebooked = register.IsRebooked ? anew.Rebook(register, exchanged, cells) : null;
+            if (rebooked is not null) tell(register.New.Key, rebooked.Now.Events, rebooked.FromMs);
+            changes.Restate(register, cells, rebooked?.Now, (series, interval, change) => book(series, interval, change, commit), rebooked?.Replaced);
         }
     }
 
@@ -88,28 +92,6 @@ sealed class ModelRestating
         }
     }
 
-    Rebooking Rebook(Point point, MeterReplacement[] exchanged)
-    {
-        var rebooking = new Rebooking(point.Key, point.Spec, exchanged.OrderBy(r => r.TimeMs));
-        var limit = PageReadings;
-        for (var fromMs = long.MinValue; ;)
-        {
-            var page = store.History.Read(point.Key, fromMs, long.MaxValue, limit);
-            if (page.Count < limit)
-            {
-                foreach (var reading in page) rebooking.Add(reading);
-                break;
-            }
-            // The last instant may go on beyond the page: it is read again with the next one.
-            var lastMs = page[^1].TimeMs;
-            if (page[0].TimeMs == lastMs) limit *= 2;
-            foreach (var reading in page.TakeWhile(r => r.TimeMs < lastMs)) rebooking.Add(reading);
-            fromMs = lastMs;
-        }
-        rebooking.End();
-        return rebooking;
-    }
-
     Dictionary<long, Cell> Cells(SeriesKey series, long fromMs)
     {
         const int intervals = 96;
@@ -129,8 +111,7 @@ sealed class ModelRestating
     // What lies before the epoch is refused at the edge.
     long? FirstMs(PointKey point, MeterReplacement[] exchanged)
     {
-        var readings = store.History.Read(point, long.MinValue, long.MaxValue, 1);
-        long? first = readings.Count > 0 ? readings[0].TimeMs : null;
+        var first = store.History.FirstMs(point);
         foreach (var exchange in exchanged) first = Math.Min(first ?? long.MaxValue, exchange.TimeMs);
         return first is { } ms ? Math.Max(0, ms) : null;
     }

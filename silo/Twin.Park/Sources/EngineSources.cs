@@ -49,6 +49,9 @@ sealed class HealthSource(ParkEngine engine) : IHealthSource
         List<string> faults = [.. engine.StartFaults];
         if (fault is not null) faults.Add(fault);
         if (engine.CheckpointFault is { } checkpoint) faults.Add(checkpoint);
-        return new(faults.Count == 0, fault is null, engine.Commits.Position, faults);
+        return new(faults.Count == 0, fault is null, engine.Commits.Position, faults)
+        {
+            HorizonMs = engine.State.HorizonMs, KeepReadingsDays = engine.KeepReadingsDays,
+        };
     }
 }

@@ -29,13 +29,17 @@ sealed class LookBackSource(CityState state, ParkStore store, CommitLoop commits
         try
         {
             await commits.AppliedAsync(commits.Position).WaitAsync(cancel).ConfigureAwait(false);
-            return Answer(path, atMs, cancel);
+            // Before, so that nothing is looked for in vain; after, since the horizon may have moved meanwhile.
+            return BeforeHorizon(atMs) ?? (Answer(path, atMs, cancel) is var answer && BeforeHorizon(atMs) is { } dropped ? dropped : answer);
         }
         finally
         {
             atATime.Release();
         }
     }
+
+    LookBackOutcome? BeforeHorizon(long atMs) =>
+        state.HorizonMs is var horizonMs && atMs < horizonMs ? LookBackOutcome.Refused(LookBackFault.BeforeHorizon, horizonMs) : null;
 
     LookBackOutcome Answer(string path, long atMs, CancellationToken cancel)
     {

@@ -17,6 +17,8 @@ sealed class MinuteSource(CityState state, ParkStore store, CommitLoop commits, 
 
     (CityModel Model, RouteTable Routes)? known;
 
+    public long HorizonMs => state.HorizonMs;
+
     public async ValueTask<MinuteEnergy?> ReadAsync(IReadOnlyCollection<MinuteSeries> series, long fromMs, long toMs, CancellationToken cancel)
     {
         await commits.AppliedAsync(commits.Position).WaitAsync(cancel).ConfigureAwait(false);

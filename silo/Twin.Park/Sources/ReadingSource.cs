@@ -9,8 +9,10 @@ namespace Twin.Park.Sources;
 
 /// <summary>Readings as Operations reads them: whatever was acknowledged before the question is in the answer.</summary>
 /// <remarks>Under the gate a question takes what memory knows of the point; the file is read outside it, while the twins go on.</remarks>
-sealed class ReadingSource(ParkStore store, CommitLoop commits, EngineGate gate) : IReadingSource
+sealed class ReadingSource(CityState state, ParkStore store, CommitLoop commits, EngineGate gate) : IReadingSource
 {
+    public long HorizonMs => state.HorizonMs;
+
     public async ValueTask<IReadOnlyList<StoredReading>> ReadAsync(
         PointKey point, long fromMs, long toMs, StoredReading? after, int limit, CancellationToken cancel) =>
         (await PrepareAsync(point, after?.TimeMs ?? fromMs, toMs, cancel).ConfigureAwait(false)).Page(after, limit);

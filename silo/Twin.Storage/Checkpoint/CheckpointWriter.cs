@@ -12,6 +12,7 @@ sealed class CheckpointWriter : IDisposable
     readonly Database database;
     readonly HistoryWriter history;
     readonly LedgerWriter ledger;
+    readonly HistoryDropping dropping;
     readonly Statement begin, commit, rollback, putState, removeState, putMeta, empty;
 
     CheckpointWriter(Database database, LocalCalendar calendar)
@@ -21,6 +22,7 @@ sealed class CheckpointWriter : IDisposable
         var sums = new CalendarSums(database, calendar);
         sums.MakeCurrent();
         ledger = new(database, sums);
+        dropping = new(database);
         begin = database.Prepare("BEGIN IMMEDIATE");
         commit = database.Prepare("COMMIT");
         rollback = database.Prepare("ROLLBACK");
@@ -77,6 +79,27 @@ sealed class CheckpointWriter : IDisposable
         }
         Empty();
         return null;
+    }
+
+    /// <summary>One step of dropping readings.</summary>
+    /// <returns>Whether nothing is left to drop.</returns>
+    /// <exception cref="StoreException">Nothing of the step is in the file.</exception>
+    public bool Drop(ReaderPool readers, long horizonMs)
+    {
+        if (dropping.Plan(readers, horizonMs) is not { } step) return true;
+        begin.Run();
+        try
+        {
+            dropping.Run(step);
+            commit.Run();
+        }
+        catch
+        {
+            Rollback();
+            throw;
+        }
+        Empty();
+        return step.IsLast;
     }
 
     public void Limit(long fileBytesMax) => Limit(database, fileBytesMax);

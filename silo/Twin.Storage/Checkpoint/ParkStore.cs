@@ -97,6 +97,22 @@ public sealed class ParkStore : IDisposable
         Ledger.Thaw();
     }
 
+    /// <summary>One bounded step of dropping what lies before an instant, in a transaction of its own. Any one thread, while no checkpoint is written.</summary>
+    /// <param name="horizonMs">Every reading before it is in the newest checkpoint, and none will be added.</param>
+    /// <returns>Whether all is dropped that can be; or why nothing of this step was done, and then it may be tried again.</returns>
+    public (bool Done, StoreFault? Fault) DropStep(long horizonMs)
+    {
+        try
+        {
+            History.HasDropped = true; // before the file says so, for whoever reads it meanwhile
+            return (writer.Drop(readers, horizonMs), null);
+        }
+        catch (StoreException failed)
+        {
+            return (false, failed.Fault);
+        }
+    }
+
     /// <summary>Copies the newest checkpoint into a new file, while everything goes on. Any thread.</summary>
     /// <param name="copy">A path where no file is. Opened as a store, the copy states its position; the journal after it restores the rest.</param>
     /// <returns>Null when it is complete and every page of it was read and checked.</returns>

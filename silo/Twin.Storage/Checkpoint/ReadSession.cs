@@ -19,12 +19,15 @@ sealed class ReadSession : IDisposable
         ChunksUp = database.Prepare("SELECT start_ms, end_ms, counting, body FROM chunk WHERE point=? AND start_ms>? ORDER BY start_ms, part");
         Tail = database.Prepare("SELECT start_ms, body FROM tail WHERE point=?");
         Tails = database.Prepare("SELECT point, start_ms, body FROM tail ORDER BY point");
-        States = database.Prepare("SELECT kind, number, checksum, body FROM state ORDER BY kind, number");
+        States = database.Prepare($"SELECT kind, number, checksum, body FROM state WHERE kind<{StateStore.FirstReading} ORDER BY kind, number");
         Day = database.Prepare("SELECT body FROM day WHERE day=? AND series=?");
         Days = database.Prepare("SELECT series, body FROM day WHERE day=? AND series>=? AND series<?");
         CalendarSum = database.Prepare("SELECT micro, covered_ms, estimated_micro FROM calendar WHERE span=? AND start=? AND series=?");
         // One at a time: SQLite finds a least or a greatest by the key, but scans the table for both.
         FirstDay = database.Prepare("SELECT (SELECT min(day) FROM day), (SELECT max(day) FROM day)");
+        FirstDropped = database.Prepare($"SELECT checksum, body FROM state WHERE kind={StateStore.FirstReading} AND number=?");
+        AnyDropped = database.Prepare($"SELECT EXISTS(SELECT 1 FROM state WHERE kind={StateStore.FirstReading})");
+        NextPoint = database.Prepare("SELECT point FROM chunk WHERE point>=? ORDER BY point LIMIT 1");
         Restatements = database.Prepare("""
             SELECT interval, position, cause, commit_ms, micro, covered_ms, estimated_micro FROM restatement
             WHERE series=? AND interval>=? AND interval<? ORDER BY interval, position, cause
@@ -40,11 +43,20 @@ sealed class ReadSession : IDisposable
     /// <summary>All open chunks: point, start, body.</summary>
     public Statement Tails { get; }
 
-    /// <summary>All states: kind, number, checksum, body.</summary>
+    /// <summary>All states of the host: kind, number, checksum, body.</summary>
     public Statement States { get; }
 
     /// <summary>(point) to the start and body of its open chunk.</summary>
     public Statement Tail { get; }
+
+    /// <summary>(point) to the checksum and bytes of the time of its first reading ever, where chunks of it were dropped.</summary>
+    public Statement FirstDropped { get; }
+
+    /// <summary>Whether chunks of any point were dropped.</summary>
+    public Statement AnyDropped { get; }
+
+    /// <summary>(point) to the first point from it on that has chunks.</summary>
+    public Statement NextPoint { get; }
 
     public Statement Day { get; }
 
@@ -80,6 +92,9 @@ sealed class ReadSession : IDisposable
         Days.Reset();
         CalendarSum.Reset();
         Restatements.Reset();
+        FirstDropped.Reset();
+        AnyDropped.Reset();
+        NextPoint.Reset();
         end.Run();
     }
 

@@ -6,6 +6,7 @@ namespace Twin.Storage.Checkpoint;
 /// order, so that a checkpoint of a million points writes pages in sequence. <c>chunk</c> holds what is closed.
 /// Its <c>counting</c> is how many readings are not measured bad ones: a chunk with none is passed over in searches.
 /// <c>day</c> is ordered by day first for the same reason: a checkpoint touches today's rows of all series.
+/// <c>state</c> has rows of the store's own beside the host's: see <see cref="StateStore.FirstReading"/>.
 /// </remarks>
 static class Schema
 {

@@ -28,11 +28,6 @@ sealed class Generation
     /// <summary>Blocks that were replaced while this generation was being written: free when that is done.</summary>
     public List<int> Retired { get; } = [];
 
-    /// <summary>Whole chunks that end before this are to be forgotten; by point, or by <see cref="AllPoints"/>.</summary>
-    public Dictionary<int, long> Dropped { get; } = [];
-
-    public const int AllPoints = -1;
-
     /// <summary>Empties it for another number. What it has grown to stays, so that steady work allocates nothing.</summary>
     public Generation Begin(int number)
     {
@@ -41,7 +36,6 @@ sealed class Generation
         Late.Clear();
         Closed.Clear();
         Retired.Clear();
-        Dropped.Clear();
         keptCount = 0;
         return this;
     }

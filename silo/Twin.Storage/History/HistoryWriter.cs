@@ -7,7 +7,7 @@ namespace Twin.Storage.History;
 /// <summary>Writes one generation of readings into the file, within the checkpoint's transaction.</summary>
 sealed class HistoryWriter
 {
-    readonly Statement putTail, addChunk, changes, removeChunk, target, next, dropOne, dropAll;
+    readonly Statement putTail, addChunk, changes, removeChunk, target, next;
     readonly byte[] block = new byte[ReadingStore.ChunkBytesMax];
     readonly byte[] blob = new byte[ChunkBlob.BytesMax];
     readonly StoredReading[] buffer = new StoredReading[ReadingChunk.ReadingsMax];
@@ -20,8 +20,6 @@ sealed class HistoryWriter
         removeChunk = database.Prepare("DELETE FROM chunk WHERE point=? AND start_ms=? AND part=?");
         target = database.Prepare("SELECT start_ms, part, body FROM chunk WHERE point=? AND start_ms<=? ORDER BY start_ms DESC, part DESC LIMIT 1");
         next = database.Prepare("SELECT start_ms FROM chunk WHERE point=? AND start_ms>? ORDER BY start_ms LIMIT 1");
-        dropOne = database.Prepare("DELETE FROM chunk WHERE point=? AND end_ms<?");
-        dropAll = database.Prepare("DELETE FROM chunk WHERE end_ms<?");
     }
 
     public void PutTail(int point, in ChunkExtent open, ReadOnlySpan<byte> bytes)
@@ -65,12 +63,6 @@ sealed class HistoryWriter
             if (merged[i] is { } readings) AddAll(point, readings);
             else AddClosed(point, closing[i].Image, closing[i].Bytes.Span);
         }
-    }
-
-    public void Drop(int point, long beforeMs)
-    {
-        if (point == Generation.AllPoints) dropAll.Bind(1, beforeMs).Run();
-        else dropOne.Bind(1, point).Bind(2, beforeMs).Run();
     }
 
     void MergeStored(int point, long timeMs, long endMs, ref Span<StoredReading> items)

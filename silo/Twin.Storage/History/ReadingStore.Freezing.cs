@@ -38,7 +38,6 @@ public sealed partial class ReadingStore
             }
             for (var i = 0; i < batch.Length; i++) WritePoint(writer, writing, batch[i], states[i], closing);
         }
-        foreach (var (point, beforeMs) in writing.Dropped) writer.Drop(point, beforeMs);
     }
 
     void WritePoint(HistoryWriter writer, Generation writing, int point, in FrozenPoint state, List<(ChunkImage, ReadOnlyMemory<byte>)> closing)
@@ -82,6 +81,8 @@ public sealed partial class ReadingStore
     internal StoreFault? Load(ReadSession session, long number)
     {
         frozenCheckpoint = number;
+        HasDropped = session.AnyDropped.Step() && session.AnyDropped.Int64(0) != 0;
+        session.AnyDropped.Reset();
         var tails = session.Tails;
         while (tails.Step())
         {

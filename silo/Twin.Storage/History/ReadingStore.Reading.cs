@@ -43,6 +43,19 @@ public sealed partial class ReadingStore
     public IReadOnlyList<StoredReading> Read(PointKey point, long fromMs, long toMs, int limit) =>
         [.. new HistoryQuery(readers, ViewOf(point), fromMs, toMs).Stream().Take(limit)];
 
+    /// <summary>The time of the first reading that a point ever had, be it kept or dropped; null where it had none.</summary>
+    /// <exception cref="Checkpoint.StoreException">What is stored cannot be read.</exception>
+    public long? FirstMs(PointKey point)
+    {
+        long? first = Read(point, long.MinValue, long.MaxValue, 1) is [var kept, ..] ? kept.TimeMs : null;
+        if (!HasDropped) return first;
+        using var snapshot = readers.Begin();
+        var dropped = snapshot.Session.FirstDropped.Bind(1, point.Number);
+        if (dropped.Step()) first = Math.Min(first ?? long.MaxValue, Checkpoint.StateStore.ReadInstant(point.Number, dropped.Int64(0), dropped.Blob(1)));
+        dropped.Reset();
+        return first;
+    }
+
     // Valid until the next change of the store.
     PointView ViewOf(PointKey point)
     {

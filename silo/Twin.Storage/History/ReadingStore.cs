@@ -35,10 +35,14 @@ public sealed partial class ReadingStore : IReadingArchive
     Generation active = new Generation().Begin(1);
     Generation? frozen, spare;
     long frozenCheckpoint;
+    bool hasDropped;
     int pointCount, chunkBytesMax = ChunkBytesMax;
 
     /// <param name="openBytesMax">What open chunks may fill together; with more points they are closed smaller.</param>
     internal ReadingStore(ReaderPool readers, long openBytesMax) => (this.readers, this.openBytesMax) = (readers, openBytesMax);
+
+    /// <summary>Whether chunks of any point were dropped from the file, or are about to be.</summary>
+    public bool HasDropped { get => Volatile.Read(ref hasDropped); internal set => Volatile.Write(ref hasDropped, value); }
 
     /// <summary>Bytes of chunks in memory: open, or closed and not yet stored. What a host may bound by taking a checkpoint.</summary>
     public long MemoryBytes => blocks.AllocatedBytes;
@@ -175,10 +179,4 @@ public sealed partial class ReadingStore : IReadingArchive
         if (frozen is null) blocks.Free(block);
         else frozen.Retired.Add(block);
     }
-
-    /// <summary>Forgets whole chunks that end before an instant, with the next checkpoint.</summary>
-    public void DropBefore(PointKey point, long timeMs) => active.Dropped[point.Number] = timeMs;
-
-    /// <summary>Forgets whole chunks of all points that end before an instant, with the next checkpoint.</summary>
-    public void DropBefore(long timeMs) => active.Dropped[Generation.AllPoints] = timeMs;
 }

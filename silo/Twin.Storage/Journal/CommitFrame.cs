@@ -28,6 +28,9 @@ public enum ControlKind : byte
 
     /// <summary>The exchange of a meter: closing and opening value.</summary>
     MeterReplacement = 8,
+
+    /// <summary>From here on readings before an instant are refused, and those that there are may be dropped.</summary>
+    Horizon = 9,
 }
 
 /// <summary>An input that no gateway sent. Its body belongs to the one who wrote it.</summary>

@@ -19,6 +19,8 @@ internal sealed class ManualCommitLog : ICommitLog
     string? failure;
     long position;
 
+    public long HorizonMs { get; set; }
+
     /// <summary>The durable image, kept as a host keeps it: the records of every committed batch in commit order.</summary>
     public SessionStore Image { get; } = new();
 

@@ -13,11 +13,12 @@ internal sealed record Parsed(RejectionReason? Refused, int Received, IReadOnlyL
 
     public static readonly TelemetryLimits Limits = new(PayloadBytesMax: 4_096, ReadingsMax: 50, RejectedPayloadBytesMax: 32);
 
-    public static Parsed Of(string json, bool duplicate = false, CityModel? model = null) => Of(Encoding.UTF8.GetBytes(json), duplicate, model);
+    public static Parsed Of(string json, bool duplicate = false, CityModel? model = null, long horizonMs = 0) =>
+        Of(Encoding.UTF8.GetBytes(json), duplicate, model, horizonMs);
 
-    public static Parsed Of(byte[] payload, bool duplicate = false, CityModel? model = null)
+    public static Parsed Of(byte[] payload, bool duplicate = false, CityModel? model = null, long horizonMs = 0)
     {
-        var batch = new ReadingBatch { ReceivedMs = ReceivedMs };
+        var batch = new ReadingBatch { ReceivedMs = ReceivedMs, HorizonMs = horizonMs };
         model ??= TestCity.Model;
         var refused = new TelemetryParser(Limits).Parse(payload, model, model.AllGateways[0], duplicate, batch);
         return new(refused, batch.Received,

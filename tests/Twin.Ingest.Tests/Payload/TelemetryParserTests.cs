@@ -130,6 +130,32 @@ public sealed class TelemetryParserTests
     }
 
     [Fact]
+    public void A_reading_before_the_horizon_is_refused_and_one_at_it_is_taken()
+    {
+        var parsed = Parsed.Of("""[{"ts":1767224999999,"points":{"energy":1}},{"ts":1767225000000,"points":{"energy":2}}]""", horizonMs: T);
+        parsed.Received.ShouldBe(2);
+        parsed.Readings.ShouldBe([(Energy, T, 2_000_000, Quality.Good)]);
+        parsed.RefusedPoints.ShouldBe([(RejectionReason.BeforeHorizon, "energy")]);
+
+        // The server's clock went far ahead, the horizon followed, and the clock was set back: its own time lies before the horizon.
+        Parsed.Of("""{"points":{"power":2}}""", horizonMs: Parsed.ReceivedMs + 1).RefusedPoints.ShouldBe([(RejectionReason.BeforeHorizon, "power")]);
+    }
+
+    [Fact]
+    public void A_batch_whose_horizon_moved_meanwhile_refuses_what_lies_before_it_and_counts_it()
+    {
+        var batch = new ReadingBatch { Received = 3 };
+        batch.Add(new(Energy), T - 1, 1, Quality.Good);
+        batch.Add(new(Power), T, 2, Quality.Bad);
+        batch.Add(new(Energy), T - 2, 3, Quality.Good);
+        batch.RefuseBefore(T);
+        (batch.Count, batch.Points[0], batch.TimesMs[0], batch.Micros[0], batch.Qualities[0]).ShouldBe((1, Power, T, 2, Quality.Bad));
+        batch.Rejections.Select(r => (r.Reason, r.Readings)).ShouldBe([(RejectionReason.BeforeHorizon, 2)]);
+        batch.RefuseBefore(T);
+        batch.Rejections.Count.ShouldBe(1);
+    }
+
+    [Fact]
     public void A_resent_reading_without_time_changes_nothing_and_is_counted()
     {
         var parsed = Parsed.Of("""[{"points":{"power":2}},{"ts":1767225000000,"points":{"power":3}}]""", duplicate: true);

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Twin.Model.Accounting;
 using Twin.Model.Carbon;
+using Twin.Model.Demand;
 using Twin.Model.Ledger;
 using Twin.Model.Rules;
 using Twin.Model.Tariff;
@@ -16,10 +17,10 @@ static class BillCity
     public const string Steel = "/api/v1/bills/steel/";
     public const string Mill = "/api/v1/bills/mill/";
 
-    public static CityModel Model() => SmallCity.Model(accounting: new(FactorLibrary.Empty, CoalTable.Empty,
+    public static CityModel Model(DemandMethod method = DemandMethod.Block) => SmallCity.Model(accounting: new(FactorLibrary.Empty, CoalTable.Empty,
         FrozenDictionary<NodeKey, Timeline<CarbonSettings>>.Empty, CertificateBook.Empty,
         SupplyAccounts.Build([
-            Account("steel", SmallCity.SteelKey, new(new SupplyTerms { Tariff = Tariff, Basis = FixedChargeBasis.MaximumDemand }), Validity.Always),
+            Account("steel", SmallCity.SteelKey, new(new SupplyTerms { Tariff = Tariff, Basis = FixedChargeBasis.MaximumDemand, DemandMethod = method }), Validity.Always),
             Account("mill", SmallCity.MillKey, new(new SupplyTerms { Tariff = Tariff, Basis = FixedChargeBasis.Capacity, CapacityKva = 800 }),
                 new(Day(2026, 5, 1), long.MaxValue)),
         ]).Get(), SmallCity.Shanghai));

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Twin.Model.Demand;
 using Twin.Model.Ledger;
 using Twin.Operations.Hosting;
 using static Twin.Operations.Billing.BillCity;
@@ -100,6 +101,33 @@ public sealed class BillEndpointTests(HostFixture fixture) : IClassFixture<HostF
         april.GetProperty("lines").EnumerateArray().Select(l => (Text(l, "kind"), Text(l, "amount"))).ShouldBe([("correction", "1")]);
         (await host.GetAsync(Steel + "2026-03")).GetProperty("corrections").EnumerateArray().Single().GetProperty("carried").GetBoolean().ShouldBeTrue();
         (await host.GetAsync(Steel + "2026-05")).GetProperty("lines").GetArrayLength().ShouldBe(0); // settled: it is not carried again
+    }
+
+    [Fact]
+    public async Task A_sliding_demand_that_was_issued_stands_when_its_readings_are_dropped_and_one_that_was_not_is_no_more()
+    {
+        var host = fixture.Fresh();
+        host.Twins.Replace(BillCity.Model(DemandMethod.Sliding));
+        // 10 kWh in the middle of two quarters of an hour: 40 kW, and twice as much as either.
+        var start = At(2026, 3, 2, 9);
+        (host.Minutes.Fill, host.Minutes.HorizonMs) = (m => m.Add(new(start * 900_000 + 420_000, 0), new(start * 900_000 + 1_320_000, 10_000_000), false), 0);
+        Import(host, start, 5);
+        Import(host, start + 1, 5);
+        var issued = await host.PostAsync(Steel + "2026-03/issue", """{"by": "x"}""");
+        DemandOf(issued).ShouldBe("40");
+
+        host.Minutes.HorizonMs = BillCity.Day(2026, 4, 2);
+        host.Minutes.Fill = _ => throw new InvalidOperationException("the readings are dropped");
+        (await host.GetAsync(Steel + "2026-03")).GetProperty("corrections").GetArrayLength().ShouldBe(0);
+        foreach (var problem in (JsonElement[])[await host.GetAsync(Steel + "2026-04", HttpStatusCode.Conflict), await host.PostAsync(Steel + "2026-04/issue", """{"by": "x"}""", HttpStatusCode.Conflict)])
+            (Text(problem, "code"), Text(problem, "parameter")).ShouldBe(("before_horizon", "month"));
+
+        Import(host, start + 8, 12); // restated over the horizon: a block above what had slid
+        var correction = (await host.GetAsync(Steel + "2026-03")).GetProperty("corrections").EnumerateArray().Single();
+        correction.GetProperty("lines").EnumerateArray().Single(l => Text(l, "kind") == "maximum_demand").GetProperty("after").ValueKind.ShouldNotBe(JsonValueKind.Null);
+
+        static string? DemandOf(JsonElement bill) =>
+            Text(bill.GetProperty("lines").EnumerateArray().Single(l => Text(l, "kind") == "maximum_demand"), "quantity");
     }
 
     [Fact]

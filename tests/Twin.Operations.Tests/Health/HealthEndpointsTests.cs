@@ -16,6 +16,15 @@ public sealed class HealthEndpointsTests(HostFixture fixture) : IClassFixture<Ho
     }
 
     [Fact]
+    public async Task It_says_since_when_readings_are_kept_and_for_how_long()
+    {
+        var host = fixture.Fresh();
+        host.Health.Set(new HealthReport(Ready: true, Recording: true, 9, []) { HorizonMs = 1_767_196_800_000, KeepReadingsDays = 60 });
+        (await host.GetAsync("/readyz")).ShouldBeJson(
+            """{"ready": true, "recording": true, "position": 9, "faults": [], "readingsKeptSince": "2025-12-31T16:00:00+00:00", "keepReadingsDays": 60}""");
+    }
+
+    [Fact]
     public async Task A_server_that_is_not_ready_tells_why_and_lives_on()
     {
         var host = fixture.Fresh();

@@ -6,6 +6,8 @@ namespace Twin.Operations.Hosting;
 /// <summary>Minutes as the test writes them, whatever is asked for.</summary>
 sealed class FakeMinutes : IMinuteSource
 {
+    public long HorizonMs { get; set; }
+
     /// <summary>Fills the minutes; null where there are none to be had.</summary>
     public Action<MinuteEnergy>? Fill { get; set; }
 

@@ -57,6 +57,7 @@ sealed class FakeLedger : ILedgerSource
 sealed class FakeReadings : IReadingSource
 {
     public List<StoredReading> All { get; } = [];
+    public long HorizonMs { get; set; }
 
     int pages;
 

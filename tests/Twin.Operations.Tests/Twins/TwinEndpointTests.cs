@@ -89,6 +89,16 @@ public sealed class TwinEndpointTests(HostFixture fixture) : IClassFixture<HostF
         (point.GetProperty("value").GetString(), point.GetProperty("received").ValueKind).ShouldBe(("959636.71", System.Text.Json.JsonValueKind.Null));
     }
 
+    [Fact]
+    public async Task A_look_back_before_the_horizon_is_told_since_when_readings_are_kept()
+    {
+        var host = fixture.Fresh();
+        host.Twins.LookedBack = LookBackOutcome.Refused(LookBackFault.BeforeHorizon, SmallCity.NoonMs);
+        var problem = await host.GetAsync($"/api/v1/twins/{SmallCity.Mill}?at=2026-06-01", HttpStatusCode.BadRequest);
+        (problem.GetProperty("code").GetString(), problem.GetProperty("parameter").GetString()).ShouldBe(("before_horizon", "at"));
+        problem.GetProperty("detail").GetString()!.ShouldContain("2026-07-01T12:00:00+08:00");
+    }
+
     [Theory]
     [InlineData("2026-07-01T12:00:00.001%2B08:00", null, HttpStatusCode.BadRequest, "at_ahead")]
     [InlineData("yesterday", null, HttpStatusCode.BadRequest, "bad_time")]

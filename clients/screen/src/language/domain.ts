@@ -111,6 +111,7 @@ export const reasonNames: Record<string, NameWire> = {
   time_invalid: name('时间无效', 'time invalid'),
   time_ahead: name('时间超前', 'time ahead'),
   unmapped_state: name('状态未映射', 'unmapped state'),
+  before_horizon: name('早于保留起点', 'before the horizon'),
 }
 
 export const typeNames: Record<string, NameWire> = {
@@ -198,6 +199,7 @@ export const noFigureNames: Record<string, NameWire> = {
   several_batteries: name('多个储能，各有其数值', 'several batteries, each with a figure of its own'),
   year_not_over: name('年度未结束', 'the year is not over'),
   not_covered: name('年度覆盖率不足', 'too little of the year is covered'),
+  before_horizon: name('此时段的读数已不再保留', 'the readings of this time are no longer kept'),
 }
 
 /** Units that only statistics use. */

@@ -1122,7 +1122,7 @@ export interface components {
              * @description Why there is no figure; "none" where there is one.
              * @enum {string}
              */
-            reason: "none" | "no_data" | "nothing_to_divide_by" | "negative_divisor" | "not_stated" | "no_equal_state_of_charge" | "below_published_classes" | "not_fully_priced" | "several_batteries" | "year_not_over" | "not_covered";
+            reason: "none" | "no_data" | "nothing_to_divide_by" | "negative_divisor" | "not_stated" | "no_equal_state_of_charge" | "below_published_classes" | "not_fully_priced" | "several_batteries" | "year_not_over" | "not_covered" | "before_horizon";
             /** @description What the figure depends on. */
             settings: string[];
             /** @description Empty for a ratio. */
@@ -1593,10 +1593,20 @@ export interface components {
             /** @description What stands against it, a line each; empty when ready. */
             faults: string[];
             /**
+             * Format: int32
+             * @description Days for which readings are kept from here on; left out where they are kept for ever.
+             */
+            keepReadingsDays?: number;
+            /**
              * Format: int64
              * @description Journal position of the newest commit.
              */
             position: number;
+            /**
+             * Format: date-time
+             * @description Readings before this are dropped; left out where none ever were.
+             */
+            readingsKeptSince?: string;
             ready: boolean;
             /** @description False while readings cannot be made durable. */
             recording: boolean;
@@ -1637,6 +1647,11 @@ export interface components {
             to: string;
         };
         ReadingsWire: {
+            /**
+             * Format: date-time
+             * @description Readings before this are dropped; left out where none ever were.
+             */
+            keptSince?: string;
             /** @description Whether the range holds more readings than the limit let through. */
             more: boolean;
             /** @description What "after" takes to go on behind the last row; left out where there is no more, or where the newest were asked for. */

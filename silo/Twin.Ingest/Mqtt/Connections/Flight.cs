@@ -52,10 +52,10 @@ internal sealed class Flight : IBatchOwner
     public bool HasNothing => Batch.IsEmpty && Responses.WrittenCount == 0 && Effects.Count == 0;
 
     /// <summary>Makes a flight from the pool ready to be filled.</summary>
-    public void Begin(IFlightOwner newOwner, Scope? scope, GatewayKey gateway, int modelRevision, long receivedMs)
+    public void Begin(IFlightOwner newOwner, Scope? scope, GatewayKey gateway, int modelRevision, long receivedMs, long horizonMs = 0)
     {
         (owner, Scope) = (newOwner, scope);
-        (Batch.Gateway, Batch.ModelRevision, Batch.ReceivedMs) = (gateway, modelRevision, receivedMs);
+        (Batch.Gateway, Batch.ModelRevision, Batch.ReceivedMs, Batch.HorizonMs) = (gateway, modelRevision, receivedMs, horizonMs);
     }
 
     /// <summary>Submits the batch, or lands at once where there is nothing to make durable.</summary>

@@ -76,7 +76,7 @@ internal sealed class Caretaker(MqttBroker broker) : IFlightOwner
             var link = broker.Options.Conformance ? null : scope.LinkRecorded == scope.Link ? null : (GatewayLink?)scope.Link;
             if (link is null && scope.Duties.Count == 0 && !(scope.NextDueMs() <= nowMs)) return;
             if (broker.Pool.TryRent() is not { } flight) return; // the next tick finds it
-            flight.Begin(this, scope, new(scope.Gateway), broker.Model().Revision, nowMs);
+            flight.Begin(this, scope, new(scope.Gateway), broker.Model().Revision, nowMs, broker.Log.HorizonMs);
             flight.Batch.LinkChange = link;
             if (link is not null) scope.LinkRecorded = link;
             Settle(scope, flight);

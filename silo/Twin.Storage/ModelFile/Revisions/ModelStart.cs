@@ -7,7 +7,8 @@ namespace Twin.Storage.ModelFile;
 public sealed partial class ModelStart(TimeProvider time, ILogger<ModelStart> logger)
 {
     /// <param name="refusal">Every fault of a bad file, one a line.</param>
-    public CityModel? Open(string folder, string? file, out ModelHistory history, out IReadOnlyList<string> refusal)
+    /// <param name="objection">Why a valid revision may not follow the one in force, both given; null where it may.</param>
+    public CityModel? Open(string folder, string? file, out ModelHistory history, out IReadOnlyList<string> refusal, Func<CityModel, CityModel, string?>? objection = null)
     {
         refusal = [];
         if (!ModelHistory.TryOpen(folder, out history!, out var refused))
@@ -37,6 +38,11 @@ public sealed partial class ModelStart(TimeProvider time, ILogger<ModelStart> lo
         {
             history.RememberGiven(text);
             return history.Current;
+        }
+        if (history.Current is { } before && objection?.Invoke(before, history.Preview(proposal, time.GetUtcNow().ToUnixTimeMilliseconds())) is { } unfit)
+        {
+            refusal = [$"{file} is refused: {unfit}"];
+            return null;
         }
         if (!history.TryAccept(proposal, time.GetUtcNow().ToUnixTimeMilliseconds(), out var model))
         {
