@@ -16,7 +16,8 @@ public sealed class ModelChangeTests
     [Fact]
     public async Task A_multiplier_and_a_role_corrected_later_restate_exactly_what_they_touch()
     {
-        var folder = Models(out var plain);
+        using var models = new TestFolder("models");
+        var folder = Copied(models.Path, out var plain);
         var (doubled, check) = (Edited(plain, "rated: 4000 kW, multiplier: [{value: 1}, {value: 2, from: 2026-06-02}]}"),
             Edited(plain, "rated: 4000 kW, role: check, checks: ../substation/billing-meter}"));
         await using var server = new ParkServer(Path.Combine(folder, "haikou.yaml"));
@@ -99,9 +100,8 @@ public sealed class ModelChangeTests
         return model[..at] + meter + model[(at + Meter.Length)..];
     }
 
-    static string Models(out string haikou)
+    static string Copied(string folder, out string haikou)
     {
-        var folder = Directory.CreateTempSubdirectory("twin-models-").FullName;
         foreach (var file in Directory.GetFiles(Path.GetDirectoryName(Repository.Haikou)!)) File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
         haikou = File.ReadAllText(Repository.Haikou);
         return folder;

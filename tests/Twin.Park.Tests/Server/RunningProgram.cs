@@ -17,6 +17,7 @@ sealed class RunningProgram : IAsyncDisposable
     {
         words = [.. words.Where((word, i) => i > 0 || word.Length > 0)];
         var start = new ProcessStartInfo(words[0], words[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["DOTNET_EnableDiagnostics"] = "0"; // its sockets would outlive a kill, in the system's temporary folder
         process = Process.Start(start)!;
         process.OutputDataReceived += (_, line) => Keep(output, line.Data);
         process.ErrorDataReceived += (_, line) => Keep(errors, line.Data);

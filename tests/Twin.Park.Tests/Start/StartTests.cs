@@ -5,8 +5,13 @@ using Twin.Park.Server;
 namespace Twin.Park.Start;
 
 /// <summary>What keeps the server from starting is one clear line and a non-zero exit.</summary>
-public sealed class StartTests
+public sealed class StartTests : IDisposable
 {
+    readonly TestFolder folder = new("start");
+    int folders;
+
+    public void Dispose() => folder.Dispose();
+
     [Fact]
     public async Task A_data_folder_in_use_is_refused_naming_the_process_that_has_it()
     {
@@ -120,5 +125,5 @@ public sealed class StartTests
         return (exit, string.Join('\n', program.Errors.Split('\n').Where(l => !l.Contains(" info: ", StringComparison.Ordinal))));
     }
 
-    static string NewFolder() => Directory.CreateTempSubdirectory("twin-start-").FullName;
+    string NewFolder() => Directory.CreateDirectory(Path.Combine(folder.Path, $"{folders++}")).FullName;
 }

@@ -10,8 +10,8 @@ public sealed class TlsTests
     [Fact]
     public async Task A_gateway_publishes_over_tls_when_a_certificate_is_configured()
     {
-        var folder = Directory.CreateTempSubdirectory("twin-tls-").FullName;
-        var (bundle, authority) = (Path.Combine(folder, "server.pfx"), Path.Combine(folder, "ca.pem"));
+        using var folder = new TestFolder("tls");
+        var (bundle, authority) = (Path.Combine(folder.Path, "server.pfx"), Path.Combine(folder.Path, "ca.pem"));
         using (var certificate = Certificate())
         {
             await File.WriteAllBytesAsync(bundle, certificate.Export(X509ContentType.Pkcs12, "secret"));
