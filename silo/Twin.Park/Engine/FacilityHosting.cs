@@ -66,13 +66,11 @@ sealed class FacilityHosting
             facility.Owing = true;
             owing.Enqueue(facility);
         }
-        if (facility.Dirty) return;
-        facility.Dirty = true;
-        dirty.Add(facility);
+        // Each by itself: a checkpoint takes what is unflushed and unsaved of a facility that has yet to be rolled up.
+        if (!facility.Dirty) dirty.Add(facility);
         if (!facility.Unflushed) unflushed.Add(facility);
-        facility.Unflushed = true;
         if (!facility.Unsaved) unsaved.Add(facility);
-        facility.Unsaved = true;
+        facility.Dirty = facility.Unflushed = facility.Unsaved = true;
     }
 
     /// <summary>The facility whose long pairs are booked next; null where none owes anything.</summary>
