@@ -9,10 +9,13 @@ namespace Twin.City.CommandLine;
 /// <summary>The command line of the City edition: one silo.</summary>
 static class CityCommand
 {
-    public static Task<int> InvokeAsync(string[] args)
+    // The host stops in order by itself: the library would end the process two seconds after SIGTERM, before grains are stored.
+    public static Task<int> InvokeAsync(string[] args) => Root().Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+
+    internal static RootCommand Root()
     {
         var root = new RootCommand("Twin, City edition: a real-time digital twin of a city of low-carbon parks, as grains on a cluster. This is one silo of it: clustered with itself, or by --postgres with others.");
-        var model = Named<string?>("model", "Model file (YAML). A file that differs from the data folder's model becomes a new revision.");
+        var model = Named<string?>("model", "Model file (YAML). A text that the city has not had from a file becomes a new revision.");
         var data = Named("data", "Data folder: made when missing, locked while the silo runs.", "data");
         var http = Address("http", "Where screens and the API listen.", 8080);
         var mqtt = Address("mqtt", "Where gateways connect.", 1883);
@@ -33,8 +36,7 @@ static class CityCommand
             SiloPort = parsed.GetValue(silo), GatewayPort = parsed.GetValue(gateway),
         }, cancel));
         root.Subcommands.Add(Move());
-        // The host stops in order by itself: the library would end the process two seconds after SIGTERM, before grains are stored.
-        return root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+        return root;
     }
 
     static Command Move()

@@ -26,8 +26,7 @@ static class CityBroker
             return null;
         }
         var slots = new SlotOptions { Group = options.Broker.Group, Slots = options.Broker.Slots };
-        if (options.Broker.LeaseSeconds is { } seconds) slots = slots with { Lease = TimeSpan.FromSeconds(seconds) };
-        else if (options.Postgres is null) slots = slots with { Lease = LoneLease };
+        if (options.Postgres is null) slots = slots with { Lease = LoneLease };
         try
         {
             var found = new BrokerOptions { Addresses = addresses, Slots = slots.Validate() };
@@ -37,7 +36,7 @@ static class CityBroker
         }
         catch (ArgumentException unfit)
         {
-            refusal = $"--broker-slots, --broker-group, --broker-lease-seconds: {unfit.Message}";
+            refusal = $"--broker-slots, --broker-group: {unfit.Message}";
         }
         return null;
     }

@@ -77,6 +77,28 @@ public sealed class ClusterTests
     }
 
     [Fact]
+    public async Task A_store_that_takes_its_time_holds_up_what_is_acknowledged_and_nothing_else()
+    {
+        var journal = new MemoryJournal();
+        await using var city = await TestCity.StartAsync(3, journal);
+        var readings = new SomeReadings(seed: 7);
+        foreach (var batch in readings.Batches.Take(10)) await city.Deliver(batch);
+        var rows = journal.Rows;
+
+        var slow = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        journal.Takes = () => slow.Task;
+        var waiting = readings.Batches.Skip(10).Take(20).Select(b => city.Deliver(b)).ToArray();
+        (await city.Grains.Node(city.Model.City).Snapshot()).Summary.Points.Total.ShouldBe(city.Model.AllPoints.Length);
+        waiting.ShouldAllBe(w => !w.IsCompleted);
+        journal.Rows.ShouldBe(rows);
+
+        slow.SetResult();
+        await Task.WhenAll(waiting);
+        foreach (var batch in readings.Batches.Skip(30)) await city.Deliver(batch);
+        await readings.ShouldBeTheLedgerOf(city);
+    }
+
+    [Fact]
     public async Task Facilities_of_an_enterprise_share_its_silo()
     {
         await using var city = await TestCity.StartAsync(3);

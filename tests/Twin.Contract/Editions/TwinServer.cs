@@ -31,7 +31,7 @@ public sealed class TwinServer : IAsyncDisposable
     }
 
     /// <summary>What the process has told of itself so far.</summary>
-    public string Told => program!.Errors;
+    public string Told => program!.Output + program.Errors;
 
     /// <summary>Starts the process and does not wait for it.</summary>
     public void Begin()

@@ -25,9 +25,18 @@ public sealed class MemoryJournal : IFacilityJournal
     /// <summary>Asked after each write: whether its answer is lost.</summary>
     public Func<bool> LosesAnswer { get; set; } = () => false;
 
+    /// <summary>What an append takes before it is done.</summary>
+    public Func<Task> Takes { get; set; } = () => Task.CompletedTask;
+
     public int Rows { get { lock (gate) return journals.Values.Sum(j => j.Rows.Count); } }
 
-    public Task<AppendOutcome[]> AppendAsync(IReadOnlyList<JournalRow> rows, CancellationToken cancellation) => Write(() => rows.Select(row =>
+    public async Task<AppendOutcome[]> AppendAsync(IReadOnlyList<JournalRow> rows, CancellationToken cancellation)
+    {
+        await Takes();
+        return await AppendAsync(rows);
+    }
+
+    Task<AppendOutcome[]> AppendAsync(IReadOnlyList<JournalRow> rows) => Write(() => rows.Select(row =>
     {
         var stored = Of(row.Key).Rows;
         if (row.Sequence <= stored.Count)
