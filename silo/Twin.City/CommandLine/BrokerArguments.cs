@@ -15,7 +15,10 @@ sealed record BrokerArguments
 
     static readonly Option<int> SlotsOption = CityCommand.Named("broker-slots", "Client ids for each broker, 1 to 256; the silos share them.", 4);
 
-    public static IReadOnlyList<Option> Options => [AddressesOption, AuthoritiesOption, GroupOption, SlotsOption];
+    static readonly Option<int?> LeaseOption = CityCommand.Named<int?>("broker-lease-seconds",
+        "How long a silo may be silent before others take its client ids, 3 to 300; the same at every silo. Left out: 15, or 3 for a lone silo.");
+
+    public static IReadOnlyList<Option> Options => [AddressesOption, AuthoritiesOption, GroupOption, SlotsOption, LeaseOption];
 
     /// <summary>Separated by commas: <c>mqtt://user:password@host:port</c>, or <c>mqtts://</c>; null: none.</summary>
     public string? Addresses { get; init; }
@@ -29,9 +32,12 @@ sealed record BrokerArguments
     /// <summary>Client ids for each broker, shared by the cluster's silos.</summary>
     public int Slots { get; init; } = 4;
 
+    /// <summary>How long a silo may be silent before others take its client ids, s; null: by whether it is alone.</summary>
+    public int? LeaseSeconds { get; init; }
+
     public static BrokerArguments Read(ParseResult parsed) => new()
     {
         Addresses = parsed.GetValue(AddressesOption), Authorities = parsed.GetValue(AuthoritiesOption),
-        Group = parsed.GetValue(GroupOption)!, Slots = parsed.GetValue(SlotsOption),
+        Group = parsed.GetValue(GroupOption)!, Slots = parsed.GetValue(SlotsOption), LeaseSeconds = parsed.GetValue(LeaseOption),
     };
 }

@@ -26,7 +26,8 @@ static class CityBroker
             return null;
         }
         var slots = new SlotOptions { Group = options.Broker.Group, Slots = options.Broker.Slots };
-        if (options.Postgres is null) slots = slots with { Lease = LoneLease };
+        if (options.Broker.LeaseSeconds is { } seconds) slots = slots with { Lease = TimeSpan.FromSeconds(seconds) };
+        else if (options.Postgres is null) slots = slots with { Lease = LoneLease };
         try
         {
             var found = new BrokerOptions { Addresses = addresses, Slots = slots.Validate() };
@@ -36,7 +37,7 @@ static class CityBroker
         }
         catch (ArgumentException unfit)
         {
-            refusal = $"--broker-slots, --broker-group: {unfit.Message}";
+            refusal = $"--broker-slots, --broker-group, --broker-lease-seconds: {unfit.Message}";
         }
         return null;
     }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -46,11 +47,11 @@ sealed class BrokerRig : IAsyncDisposable
     public string Faults => string.Join('\n', states.Faults);
 
     public static async Task<BrokerRig> StartAsync(MosquittoServer broker, MemoryHosts hosts, ISlotStore slots, string holder = "silo-1", int count = 2, string password = MosquittoServer.Password,
-        string user = MosquittoServer.ServerUser)
+        string user = MosquittoServer.ServerUser, int? tlsPort = null, X509Certificate2Collection? authorities = null)
     {
         var rig = new BrokerRig(hosts, slots, new()
         {
-            Addresses = [new("127.0.0.1", broker.Port, UsesTls: false, user, password)],
+            Addresses = [new("127.0.0.1", tlsPort ?? broker.Port, UsesTls: tlsPort is not null, user, password)], Authorities = authorities,
             Slots = new() { Slots = count, Lease = TimeSpan.FromSeconds(3) },
         }, holder);
         await rig.service.StartAsync(CancellationToken.None);

@@ -18,11 +18,15 @@ sealed class MosquittoServer : IAsyncDisposable
 
     public int Port { get; } = FreePort();
 
-    public static async Task<MosquittoServer> StartAsync(params string[] users)
+    public static Task<MosquittoServer> StartAsync(params string[] users) => StartWithAsync((_, shipped) => shipped, users);
+
+    /// <summary>The same with other settings.</summary>
+    /// <param name="settings">Of its folder and the settings that are shipped.</param>
+    public static async Task<MosquittoServer> StartWithAsync(Func<string, string, string> settings, params string[] users)
     {
         if (!File.Exists(Program)) throw new InvalidOperationException("mosquitto is not installed: apt-get install mosquitto");
         var server = new MosquittoServer();
-        server.Configure(users);
+        server.Configure(users, settings);
         await server.StartAsync();
         return server;
     }
@@ -51,7 +55,7 @@ sealed class MosquittoServer : IAsyncDisposable
     }
 
     // The shipped file with another port and folder.
-    void Configure(string[] users)
+    void Configure(string[] users, Func<string, string, string> settings)
     {
         var shipped = Path.Combine(Path.GetDirectoryName(Here())!, "../../../infra/city");
         Directory.CreateDirectory(Path.Combine(folder, "data"));
@@ -60,7 +64,7 @@ sealed class MosquittoServer : IAsyncDisposable
             .Replace("listener 1883", string.Create(CultureInfo.InvariantCulture, $"listener {Port} 127.0.0.1"), StringComparison.Ordinal)
             .Replace("/mosquitto/", folder + "/", StringComparison.Ordinal);
         if (Environment.IsPrivilegedProcess) text += "\nuser root\n";
-        File.WriteAllText(Path.Combine(folder, "mosquitto.conf"), text);
+        File.WriteAllText(Path.Combine(folder, "mosquitto.conf"), settings(folder, text));
         File.Copy(Path.Combine(shipped, "acl"), Path.Combine(folder, "config", "acl"));
         File.WriteAllText(Passwords, "");
         foreach (var user in users.Append(ServerUser))
@@ -106,7 +110,7 @@ sealed class MosquittoServer : IAsyncDisposable
         kill.WaitForExit();
     }
 
-    static int FreePort()
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
