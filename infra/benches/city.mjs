@@ -3,7 +3,7 @@
 //
 //   --seconds N           of each phase (5)
 //   --journals memory,... memory (grains alone), sqlite, postgres
-//   --silos 1,2   --batches 1,10,50
+//   --silos 1,2   --batches 1,10,50   --parts grains,activations,mqtt
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { option, rounded, say } from './figures.mjs'
@@ -91,6 +91,5 @@ async function endToEnd() {
   }
 }
 
-await inProcess()
-await activations()
-await endToEnd()
+const parts = { grains: inProcess, activations, mqtt: endToEnd }
+for (const part of list('--parts', Object.keys(parts).join(','))) await parts[part]()
