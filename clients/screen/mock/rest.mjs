@@ -91,7 +91,8 @@ function twinAt(node, at) {
 export function answer(url) {
   const path = decodeURIComponent(url.pathname)
   const rest = (prefix) => (path.startsWith(prefix) ? path.slice(prefix.length) : null)
-  if (path === '/healthz' || path === '/readyz') return [200, { status: 'ok' }]
+  if (path === '/healthz') return [200, { status: 'ok' }]
+  if (path === '/readyz') return [200, { ready: true, recording: true, position: 1, faults: [] }]
   if (path === '/api/v1/model') return [200, model]
   if (path === '/api/v1/gateways') return gateways()
   if (path === '/api/v1/rejections') return rejections(url.searchParams)

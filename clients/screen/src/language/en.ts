@@ -87,6 +87,7 @@ export const en = {
   gateways: 'Gateways', gateway: 'Gateway', link: 'Link', lastSeen: 'Last seen', clockSkew: 'Clock skew',
   received: 'Received', accepted: 'Accepted', duplicate: 'Duplicate', rejected: 'Rejected', reasons: 'Reasons',
   online: 'online', offline: 'offline',
+  keptSince: 'Readings are kept since {day}; the ledger for ever', keptDays: 'Readings are kept for {n} days; the ledger for ever', serverFaults: 'The server is not ready',
   receivedEquals: 'received = accepted + duplicate + rejected, in readings',
   rejections: 'Rejections', rejectionNone: 'Nothing was rejected.', payload: 'Payload', time: 'Time', readingsCount: 'Readings',
 

@@ -15,6 +15,7 @@ export const clockTime = (ms: number, zone: string) => format(zone, { hour: '2-d
 export const minuteTime = (ms: number, zone: string) => format(zone, { hour: '2-digit', minute: '2-digit' }).format(ms)
 export const dayName = (ms: number, zone: string) => format(zone, { month: 'short', day: 'numeric', weekday: 'short' }).format(ms)
 export const shortDay = (ms: number, zone: string) => format(zone, { month: 'numeric', day: 'numeric' }).format(ms)
+export const fullDay = (ms: number, zone: string) => format(zone, { year: 'numeric', month: 'long', day: 'numeric' }).format(ms)
 export const fullTime = (ms: number, zone: string) =>
   format(zone, { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(ms)
 

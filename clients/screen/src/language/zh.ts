@@ -89,6 +89,7 @@ export const zh: Words = {
   gateways: '网关', gateway: '网关', link: '链路', lastSeen: '最近上报', clockSkew: '时钟偏差',
   received: '收到', accepted: '接受', duplicate: '重复', rejected: '拒绝', reasons: '原因',
   online: '在线', offline: '离线',
+  keptSince: '读数自 {day} 起保留；台账永久保留', keptDays: '读数保留 {n} 天；台账永久保留', serverFaults: '服务器未就绪',
   receivedEquals: '收到 = 接受 + 重复 + 拒绝，以读数计',
   rejections: '拒绝记录', rejectionNone: '没有被拒绝的数据。', payload: '报文', time: '时间', readingsCount: '读数',
 

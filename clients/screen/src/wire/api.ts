@@ -1,4 +1,4 @@
-import type { BillWire, ChecksWire, DemandWire, EvaluationWire, FactorsWire, GatewayWire, IndicatorsWire, LedgerWire, ModelWire, ReadingsWire, RegisterEventKind, RegisterEventsWire, RejectionWire, RestatementsWire, Step, SupplyAccountWire, TwinWire } from './wire'
+import type { BillWire, ChecksWire, DemandWire, EvaluationWire, FactorsWire, GatewayWire, IndicatorsWire, LedgerWire, ModelWire, ReadinessWire, ReadingsWire, RegisterEventKind, RegisterEventsWire, RejectionWire, RestatementsWire, Step, SupplyAccountWire, TwinWire } from './wire'
 
 /** A refusal of the server (RFC 9457), or no answer at all (status 0). */
 export class ApiFault extends Error {
@@ -24,6 +24,13 @@ async function get<T>(address: string, cancel?: AbortSignal): Promise<T> {
 }
 
 const instant = (ms: number) => new Date(ms).toISOString()
+
+/** Whether the server records and answers, and if not, why: it says so itself, with 503. */
+export async function readReadiness(cancel?: AbortSignal): Promise<ReadinessWire> {
+  const response = await fetch('/readyz', { signal: cancel })
+  if (response.ok || response.status === 503) return (await response.json()) as ReadinessWire
+  throw new ApiFault(response.status, response.statusText)
+}
 
 export const readModel = (cancel?: AbortSignal) => get<ModelWire>('model', cancel)
 
