@@ -21,6 +21,8 @@ static class GrainKeys
 
     public static IFacilityGrain Facility(this IGrainFactory grains, NodeKey facility) => grains.GetGrain<IFacilityGrain>(facility.ToString());
 
+    public static IFacilityDesk Desk(this IGrainFactory grains, NodeKey facility) => grains.GetGrain<IFacilityDesk>(facility.ToString());
+
     public static IGatewayGrain Gateway(this IGrainFactory grains, GatewayKey gateway) => grains.GetGrain<IGatewayGrain>(gateway.ToString());
 
     static int NumberOf(ReadOnlySpan<char> key, char kind) =>

@@ -114,6 +114,7 @@ static partial class CityHost
         services.AddSingleton<IIntervalSource>(provider => provider.GetRequiredService<CityLedgerSource>());
         services.AddSingleton<IGatewaySource, CityGatewaySource>();
         services.AddSingleton<IHealthSource, CityHealthSource>();
+        services.AddCityDesks();
     }
 
     // Sessions come back from the gateways' journals before the first gateway connects; then every park lets time pass, and a model that

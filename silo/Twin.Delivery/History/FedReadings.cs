@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Twin.Delivery.Envelope;
 using Twin.Delivery.FacilityJournal;
+using Twin.Delivery.Orders;
 using Twin.Model.Telemetry;
 using Twin.Model.Topology;
 
@@ -55,10 +56,8 @@ public sealed partial class FedReadings(
         foreach (var row in rows)
         {
             if (EnvelopeCodec.Decode(row.Key, row.Batch.Span, envelope) is { } damage) throw new HistoryException(damage.Line);
-            foreach (var delivery in envelope.Deliveries)
-                for (var i = 0; i < delivery.Batch.Count; i++)
-                    if (delivery.Batch.Points[i] == point.Number && delivery.Batch.TimesMs[i] >= fromMs && delivery.Batch.TimesMs[i] < toMs)
-                        tail.Add(new(delivery.Batch.TimesMs[i], delivery.Batch.Micros[i], delivery.Batch.Qualities[i], 0, envelope.CommitTimeMs));
+            foreach (var (of, reading) in RowReadings.Of(envelope))
+                if (of == point && reading.TimeMs >= fromMs && reading.TimeMs < toMs) tail.Add(reading);
         }
         return tail;
     }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Twin.Delivery.Envelope;
+using Twin.Delivery.Orders;
 using Twin.Model.Telemetry;
 using Twin.Model.Topology;
 
@@ -29,9 +30,7 @@ sealed class LineBatch
     {
         if (model != current) lines.Clear();
         model = current;
-        foreach (var delivery in row.Deliveries)
-            for (var i = 0; i < delivery.Batch.Count; i++)
-                Write(new(delivery.Batch.Points[i]), new(delivery.Batch.TimesMs[i], delivery.Batch.Micros[i], delivery.Batch.Qualities[i], 0, row.CommitTimeMs), rivals);
+        foreach (var (point, reading) in RowReadings.Of(row)) Write(point, reading, rivals);
     }
 
     void Write(PointKey point, in StoredReading reading, Rivals rivals)

@@ -1,4 +1,5 @@
 using Twin.Delivery.Envelope;
+using Twin.Delivery.Orders;
 using Twin.Model.Telemetry;
 using Twin.Model.Topology;
 
@@ -50,13 +51,9 @@ sealed class Rivals(IFacilityReadings facilities)
     void CollectLate(FacilityEnvelope row)
     {
         late.Clear();
-        foreach (var delivery in row.Deliveries)
-            for (var i = 0; i < delivery.Batch.Count; i++)
-            {
-                var (point, timeMs) = (delivery.Batch.Points[i], delivery.Batch.TimesMs[i]);
-                if (newest.TryGetValue(point, out var newestMs) && timeMs > newestMs) newest[point] = timeMs;
-                else late.Add((new(point), new(timeMs, delivery.Batch.Micros[i], delivery.Batch.Qualities[i], 0, row.CommitTimeMs)));
-            }
+        foreach (var (point, reading) in RowReadings.Of(row))
+            if (newest.TryGetValue(point.Number, out var newestMs) && reading.TimeMs > newestMs) newest[point.Number] = reading.TimeMs;
+            else late.Add((point, reading));
     }
 
     // Whether a span tells; one that was asked for earlier tells only of what it has.

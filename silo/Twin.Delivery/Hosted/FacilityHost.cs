@@ -18,7 +18,7 @@ namespace Twin.Delivery.Hosted;
 /// throws <see cref="JournalStoreException"/> and may be asked again. It goes on where it was called (no ConfigureAwait): a grain's
 /// calls must stay on the grain's own scheduler.
 /// </remarks>
-public sealed class FacilityHost
+public sealed partial class FacilityHost
 {
     /// <summary>Rows to be read again at most when a facility is activated: some 10 ms of replay.</summary>
     const long SnapshotRows = 512;
@@ -193,9 +193,9 @@ public sealed class FacilityHost
     /// <summary>Takes the registers' events raised since the last call.</summary>
     public Model.Facility.RegisterEvent[] TakeEvents()
     {
-        if (state.Events.Count == 0) return [];
-        Model.Facility.RegisterEvent[] events = [.. state.Events.Where(e => e.IsRaised).Select(e => e.Event)];
-        state.Events.Clear();
+        if (state.Raised.Count == 0) return [];
+        Model.Facility.RegisterEvent[] events = [.. state.Raised];
+        state.Raised.Clear();
         return events;
     }
 
@@ -209,6 +209,7 @@ public sealed class FacilityHost
             state.Cells.NewestSequence = Sequence;
             var pages = await state.Cells.ChangedAsync(Sequence, cancel);
             pages.AddRange(state.Archive.Changed());
+            pages.AddRange(state.Orders.Changed());
             pending = (new(state.Key, Sequence, Images.Save(state.Save)), pages);
             readingsSince = 0;
         }
@@ -219,6 +220,7 @@ public sealed class FacilityHost
         snapshotSteps = SnapshotSteps;
         snapshotRow = written.Snapshot.Sequence;
         state.Archive.Saved();
+        state.Orders.Saved();
         state.Cells.Saved(DayCells.FirstOf(NowMs / Spread.IntervalMs) - DayCells.Intervals);
     }
 
@@ -278,7 +280,7 @@ public sealed class FacilityHost
                 Apply(row);
             }
         EnvelopePool.GiveBack(row);
-        state.Events.Clear(); // they were reported when they happened
+        state.Raised.Clear(); // they were reported when they happened
         state.Twin.Tick(NowMs);
         await StartDayAsync(LocalDay.Of(NowMs, Model.Model.TimeZone), cancel);
     }

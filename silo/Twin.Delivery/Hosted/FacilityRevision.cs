@@ -19,6 +19,7 @@ sealed class FacilityRevision
 
     readonly Dictionary<(SeriesKey Series, long Interval), Cell> changes = [];
     readonly List<(Point Point, StoredReading? Newest, StoredReading? Counting)> returned = [];
+    readonly List<(PointKey Point, List<RegisterEvent> Events)> told = [];
     readonly FacilityState state;
     readonly ModelView next;
 
@@ -47,6 +48,7 @@ sealed class FacilityRevision
             if (Closing.IsClosed(interval, commit.TimeMs))
                 state.Cells.Log(new(series, interval, change, RestatementCause.ModelChange, commit.Position, commit.TimeMs));
         }
+        foreach (var (point, events) in told) state.RegisterEvents.Replace(point, events);
         var under = state.Under(next, nowMs);
         foreach (var (point, newest, counting) in returned) under.Recall(point, newest, counting, nowMs);
         return under;
@@ -57,6 +59,7 @@ sealed class FacilityRevision
         MeterReplacement[] exchanged = [.. state.Twin.ReplacementsOf(register.New.Key)];
         if (await SpanAsync(register.New.Key, exchanged, cancel) is not { } span) return;
         var rebooked = register.IsRebooked ? await RebookAsync(register.New, exchanged, cancel) : null;
+        if (rebooked is not null) told.Add((register.New.Key, rebooked.Events));
         var booked = new Dictionary<SeriesKey, Dictionary<long, Cell>>();
         foreach (var series in (SeriesKey[])[RegisterSeries.Of(register.Old, reverse: false), RegisterSeries.Of(register.Old, reverse: true)])
             booked.TryAdd(series, await CellsAsync(series, span, cancel));

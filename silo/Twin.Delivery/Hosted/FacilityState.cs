@@ -3,12 +3,15 @@ using Twin.Delivery.Envelope;
 using Twin.Delivery.FacilityJournal;
 using Twin.Delivery.History;
 using Twin.Delivery.Intake;
+using Twin.Delivery.Orders;
 using Twin.Delivery.Revising;
 using Twin.Model.Facility;
 using Twin.Model.Ledger;
 using Twin.Model.Live;
+using Twin.Model.Orders;
 using Twin.Model.Telemetry;
 using Twin.Model.Topology;
+using Twin.Storage.Orders;
 
 namespace Twin.Delivery.Hosted;
 
@@ -19,23 +22,24 @@ namespace Twin.Delivery.Hosted;
 /// </remarks>
 sealed class FacilityState
 {
-    /// <summary>Version 1 did not say under which revision of the model it was written.</summary>
-    const byte ImageVersion = 2;
+    /// <summary>Version 1 did not say under which revision of the model it was written, version 2 had no orders and no registers' events.</summary>
+    const byte ImageVersion = 3, WithRevision = 2;
 
     readonly Dictionary<(SeriesKey Series, long Interval, RestatementCause Cause, long Position, long CommitMs), Cell> restated = [];
     readonly FacilityOutcome outcome = new();
     readonly FacilityAcceptance acceptance;
 
     public FacilityState(NodeKey facility, ModelView model, IFacilityJournal journal)
-        : this(facility, model, new(JournalKey.Of(facility), journal), new(JournalKey.Of(facility), journal), new())
+        : this(facility, model, new(JournalKey.Of(facility), journal), new(JournalKey.Of(facility), journal), new(), new(JournalKey.Of(facility), journal), new())
     {
     }
 
-    FacilityState(NodeKey facility, ModelView model, ReadingArchive archive, FacilityCells cells, GatewayTallies gateways)
+    FacilityState(
+        NodeKey facility, ModelView model, ReadingArchive archive, FacilityCells cells, GatewayTallies gateways, OrderLog orders, RegisterEventBook events)
     {
         var node = model.Model.Find(facility) ?? throw new InvalidDataException($"model revision {model.Revision} has no facility {facility}");
         (Key, Model, Twin) = (JournalKey.Of(facility), model, new(node, model.Routes));
-        (Archive, Cells, Gateways) = (archive, cells, gateways);
+        (Archive, Cells, Gateways, Orders, RegisterEvents) = (archive, cells, gateways, orders, events);
         acceptance = new(Twin, Archive);
         Intake = new(Key, acceptance);
         Late = new(Twin, acceptance);
@@ -55,8 +59,15 @@ sealed class FacilityState
     public LiveShares Live { get; }
     public GatewayTallies Gateways { get; }
 
-    /// <summary>Registers' events since they were last taken.</summary>
-    public List<RegisterEventChange> Events => outcome.Events;
+    public OrderLog Orders { get; }
+
+    /// <summary>Registers' events as they stand.</summary>
+    public RegisterEventBook RegisterEvents { get; }
+
+    /// <summary>Registers' events raised since they were last taken.</summary>
+    public List<RegisterEvent> Raised { get; } = [];
+
+    public IEnumerable<MeterReplacement> ReplacementsOf(PointKey point) => Twin.ReplacementsOf(point);
 
     /// <summary>Takes a committed row, live or in replay. What it asks of the archive was fetched before.</summary>
     public void Apply(FacilityEnvelope row)
@@ -75,8 +86,35 @@ sealed class FacilityState
             }
             Gateways.Take(delivery, commit.Position);
         }
+        foreach (var control in row.Controls) Carry(OrderCodec.Read(control), commit);
         Drain();
         LogRestated();
+    }
+
+    void Carry(object? order, in CommitPoint commit)
+    {
+        switch (order)
+        {
+            case CorrectionRecord correction:
+                if (Accept(new(correction.Point), correction.ReadingAt(commit.Position), commit) == Acceptance.Accepted) Orders.Add(correction.EntryAt(commit));
+                break;
+            case ReplacementRecord replacement:
+                if (acceptance.TryFindSlot(new(replacement.Point), out var slot) && Twin.Accept(slot, replacement.Replacement, commit, Archive, outcome) == Acceptance.Accepted)
+                    Orders.Add(replacement.EntryAt(commit));
+                break;
+            case ImportRecord import:
+                foreach (var (point, reading) in import.ReadingsAt(commit.Position)) Accept(point, reading, commit);
+                Orders.Add(import.EntryAt(commit));
+                break;
+        }
+    }
+
+    Acceptance Accept(PointKey point, in StoredReading reading, in CommitPoint commit)
+    {
+        if (!acceptance.TryFindSlot(point, out var slot)) return Acceptance.Duplicate;
+        var accepted = Twin.Accept(slot, reading, commit.TimeMs, commit, Archive, outcome);
+        if (accepted == Acceptance.Accepted) Archive.Add(point, reading);
+        return accepted;
     }
 
     /// <summary>Makes ledger and live shares complete up to now.</summary>
@@ -113,7 +151,7 @@ sealed class FacilityState
     /// <summary>The same facility under another revision: the same past, and the points that are there now. Must be settled.</summary>
     public FacilityState Under(ModelView next, long nowMs)
     {
-        var under = new FacilityState(Twin.Facility.Key, next, Archive, Cells, Gateways);
+        var under = new FacilityState(Twin.Facility.Key, next, Archive, Cells, Gateways, Orders, RegisterEvents);
         Images.Load(Images.Save(Intake.Save), under.Intake.Load);
         Images.Load(Images.Save(Twin.Save), reader => under.Twin.Load(reader, nowMs));
         return under;
@@ -129,7 +167,7 @@ sealed class FacilityState
     public static int? RevisionOf(ReadOnlyMemory<byte> image)
     {
         int? revision = null;
-        Images.Load(image, reader => revision = reader.ReadByte() == ImageVersion ? reader.ReadInt32() : null);
+        Images.Load(image, reader => revision = reader.ReadByte() is >= WithRevision and <= ImageVersion ? reader.ReadInt32() : null);
         return revision;
     }
 
@@ -141,16 +179,50 @@ sealed class FacilityState
         Twin.Save(writer);
         Archive.Save(writer);
         Gateways.Save(writer);
+        Orders.Save(writer);
+        SaveEvents(writer);
     }
 
     public void Load(BinaryReader reader, long nowMs)
     {
-        if (reader.ReadByte() is var version && version is not (1 or ImageVersion)) throw new InvalidDataException($"{Key}: image version {version}, this program reads up to {ImageVersion}");
-        if (version == ImageVersion) reader.ReadInt32();
+        if (reader.ReadByte() is var version && version is < 1 or > ImageVersion) throw new InvalidDataException($"{Key}: image version {version}, this program reads up to {ImageVersion}");
+        if (version >= WithRevision) reader.ReadInt32();
         Intake.Load(reader);
         Twin.Load(reader, nowMs);
         Archive.Load(reader);
         Gateways.Load(reader);
+        if (version == ImageVersion) LoadOrders(reader);
+        else BeginEvents();
+    }
+
+    // Written without events: those that its readings tell are not known, and those from here on are.
+    void BeginEvents()
+    {
+        foreach (var (slot, point) in Twin.Facility.Devices.SelectMany(d => d.Points).Index())
+            Images.Load(BitConverter.GetBytes(Twin.PointAt(slot).TimeMs), events => RegisterEvents.Load(point.Key, events));
+    }
+
+    void LoadOrders(BinaryReader reader)
+    {
+        Orders.Load(reader);
+        for (var count = reader.Read7BitEncodedInt(); count > 0; count--)
+        {
+            var point = new PointKey(reader.Read7BitEncodedInt());
+            Images.Load(reader.ReadBytes(reader.Read7BitEncodedInt()), events => RegisterEvents.Load(point, events));
+        }
+    }
+
+    void SaveEvents(BinaryWriter writer)
+    {
+        PointKey[] registers = [.. RegisterEvents.Points];
+        writer.Write7BitEncodedInt(registers.Length);
+        foreach (var point in registers)
+        {
+            var image = Images.Save(events => RegisterEvents.Save(point, events));
+            writer.Write7BitEncodedInt(point.Number);
+            writer.Write7BitEncodedInt(image.Length);
+            writer.Write(image);
+        }
     }
 
     void Drain()
@@ -165,6 +237,12 @@ sealed class FacilityState
             CollectionsMarshal.GetValueRefOrAddDefault(restated,
                 (restatement.Series, restatement.Interval, restatement.Cause, restatement.Position, restatement.CommitMs), out _) += restatement.Change;
         outcome.Restatements.Clear();
+        foreach (var change in outcome.Events)
+        {
+            RegisterEvents.Apply(change);
+            if (change.IsRaised) Raised.Add(change.Event);
+        }
+        outcome.Events.Clear();
     }
 
     // Readings of one row that came out of order restate an interval once, not once each. What long pairs owe is their own row's.

@@ -1,7 +1,9 @@
 using Twin.Delivery.Envelope;
 using Twin.Delivery.Intake;
 using Twin.Model.Facility;
+using Twin.Model.Orders;
 using Twin.Model.Topology;
+using Twin.Storage.Orders;
 
 namespace Twin.Delivery.Hosted;
 
@@ -24,6 +26,18 @@ sealed class LateReadings(FacilityTwin twin, FacilityAcceptance acceptance)
                 if (timeMs <= newestMs) late.Add((new(point), timeMs));
                 else newest[slot] = timeMs;
             }
+        foreach (var control in envelope.Controls) Take(OrderCodec.Read(control));
         return late;
+    }
+
+    // An order is on an instant wherever it lies.
+    void Take(object? order)
+    {
+        switch (order)
+        {
+            case CorrectionRecord correction: late.Add((new(correction.Point), correction.TimeMs)); break;
+            case ReplacementRecord replacement: late.Add((new(replacement.Point), replacement.TimeMs)); break;
+            case ImportRecord import: late.AddRange(import.Points.Zip(import.TimesMs, (point, timeMs) => (new PointKey(point), timeMs))); break;
+        }
     }
 }

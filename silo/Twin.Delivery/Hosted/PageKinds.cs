@@ -8,6 +8,9 @@ static class PageKinds
     /// <summary>Readings of a point, by point number; a page begins at its first reading's time.</summary>
     public const int Readings = 1;
 
+    /// <summary>What operators ordered; a page begins at the number of its first entry.</summary>
+    public const int Orders = 2;
+
     const int Cells = 1 << 16, Restatements = 2 << 16;
 
     /// <summary>A UTC day of what the facility adds to a series, by the series' number; a page begins at the day's first interval.</summary>

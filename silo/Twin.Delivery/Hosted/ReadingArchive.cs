@@ -68,6 +68,18 @@ sealed class ReadingArchive(JournalKey key, IFacilityJournal journal) : IReading
         return (pages.Keys[0], last.LastMs);
     }
 
+    /// <summary>What speaks for the newest instant before another, of any quality; null where there is none.</summary>
+    public async Task<StoredReading?> NewestBeforeAsync(PointKey point, long timeMs, CancellationToken cancel)
+    {
+        if (!points.TryGetValue(point.Number, out var pages)) return null;
+        for (var at = CoveringIndex(pages, timeMs - 1); at >= 0; at--)
+        {
+            var page = pages.Values[at] ?? await ReadPageAsync(point, pages.Keys[at], cancel);
+            if (page.FirstFrom(timeMs) is var end && end > 0) return Speaking(page, page.FirstFrom(page[end - 1].TimeMs), end);
+        }
+        return null;
+    }
+
     /// <summary>The pages that changed since this was last asked. They stay in memory until <see cref="Saved"/>.</summary>
     public List<SnapshotPage> Changed()
     {

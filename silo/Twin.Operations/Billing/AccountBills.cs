@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Twin.Model.Demand;
 using Twin.Model.Ledger;
+using Twin.Model.Orders;
 using Twin.Model.Rules;
 using Twin.Model.Tariff;
 using Twin.Model.Topology;

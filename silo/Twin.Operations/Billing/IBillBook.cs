@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Twin.Model.Orders;
 using Twin.Model.Tariff;
 using Twin.Operations.Corrections;
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
+using Twin.Model.Orders;
 using Twin.Model.Topology;
 using Twin.Operations.Problems;
 using Twin.Operations.Twins;

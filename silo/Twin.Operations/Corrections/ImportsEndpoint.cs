@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
+using Twin.Model.Orders;
 using Twin.Operations.Problems;
 using Twin.Operations.Twins;
 using Twin.Operations.Wire;

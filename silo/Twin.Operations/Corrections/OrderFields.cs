@@ -1,4 +1,5 @@
 using Twin.Model.Ledger;
+using Twin.Model.Orders;
 using Twin.Model.Topology;
 using Twin.Operations.Problems;
 using Twin.Operations.Topology;

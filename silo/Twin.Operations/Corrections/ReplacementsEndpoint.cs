@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
+using Twin.Model.Orders;
 using Twin.Operations.Twins;
 using Twin.Operations.Wire;
 using Twin.Operations.Writing;

@@ -1,3 +1,4 @@
+using Twin.Model.Orders;
 using Twin.Operations.Billing;
 using Twin.Operations.Corrections;
 using Twin.Park.Engine;

@@ -1,7 +1,10 @@
 using Twin.Ingest.Mqtt.Sessions;
+using Twin.Model.Orders;
 using Twin.Operations.Billing;
 using Twin.Park.Billing;
 using Twin.Park.Orders;
+
+using Twin.Storage.Orders;
 
 namespace Twin.Park.Engine;
 

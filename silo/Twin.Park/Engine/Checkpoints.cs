@@ -1,9 +1,11 @@
 using Twin.Ingest.Mqtt.Sessions;
+using Twin.Model.Orders;
 using Twin.Park.Billing;
 using Twin.Park.Orders;
 using Twin.Park.Retention;
 using Twin.Storage.Checkpoint;
 using Twin.Storage.Journal;
+using Twin.Storage.Orders;
 
 namespace Twin.Park.Engine;
 

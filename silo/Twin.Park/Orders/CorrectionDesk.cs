@@ -1,4 +1,5 @@
 using Twin.Model.Facility;
+using Twin.Model.Orders;
 using Twin.Model.Telemetry;
 using Twin.Model.Topology;
 using Twin.Operations.Corrections;
@@ -6,6 +7,7 @@ using Twin.Park.Engine;
 using Twin.Park.Revising;
 using Twin.Storage.Checkpoint;
 using Twin.Storage.Journal;
+using Twin.Storage.Orders;
 
 namespace Twin.Park.Orders;
 
@@ -15,24 +17,14 @@ sealed class CorrectionDesk(CityState state, ParkStore store, OrderBook book, Co
     readonly SemaphoreSlim one = new(1, 1); // a correction's number must be durable and applied before the next of its instant is counted
 
     public ValueTask<OrderOutcome> CorrectAsync(CorrectionOrder order, CancellationToken cancel) => OneAtATimeAsync([order.TimeMs], () =>
-    {
-        var kept = store.History.Around(order.Point, order.TimeMs).AtInstant;
-        if (kept.Highest() is not { } spoke) return ("no_such_reading", "no reading is kept at that instant", null);
-        if (spoke.Correction == byte.MaxValue) return ("too_many_corrections", "a reading is corrected at most 255 times", null);
-        return (null, null, OrderRecords.Of(new CorrectionRecord(order.Point.Number, order.TimeMs, order.Micro,
-            (byte)(spoke.Correction + 1), spoke.Quality == Quality.Bad ? null : spoke.Micro, order.By, order.Reason)));
-    }, cancel);
-
-    public ValueTask<OrderOutcome> ReplaceAsync(ReplacementOrder order, CancellationToken cancel) => OneAtATimeAsync([order.TimeMs], () =>
-        state.HasReplacement(order.Point, order.TimeMs)
-            ? ("replacement_exists", "a replacement stands at that instant already", null)
-            : (null, null, OrderRecords.Of(new ReplacementRecord(order.Point.Number, order.TimeMs, order.ClosingMicro, order.OpeningMicro, order.By, order.Reason))),
+        OrderRules.Correct(order, store.History.Around(order.Point, order.TimeMs).AtInstant) is var (refused, record) && record is null ? (refused, null) : (default, OrderCodec.Of(record)),
         cancel);
 
-    public ValueTask<OrderOutcome> ImportAsync(ImportOrder order, CancellationToken cancel) => OneAtATimeAsync([.. order.Readings.Select(r => r.TimeMs)], () =>
-        (null, null, OrderRecords.Of(new ImportRecord(
-            [.. order.Readings.Select(r => r.Point.Number)], [.. order.Readings.Select(r => r.TimeMs)], [.. order.Readings.Select(r => r.Micro)],
-            order.By, order.Reason))), cancel);
+    public ValueTask<OrderOutcome> ReplaceAsync(ReplacementOrder order, CancellationToken cancel) => OneAtATimeAsync([order.TimeMs], () =>
+        OrderRules.Replace(order, state.HasReplacement(order.Point, order.TimeMs)) is var (refused, record) && record is null ? (refused, null) : (default, OrderCodec.Of(record)),
+        cancel);
+
+    public ValueTask<OrderOutcome> ImportAsync(ImportOrder order, CancellationToken cancel) => OneAtATimeAsync([.. order.Readings.Select(r => r.TimeMs)], () => (default, OrderCodec.Of(ImportRecord.Of(order))), cancel);
 
     public ValueTask<IReadOnlyList<CorrectionEntry>> EntriesAsync(PointKey? point, int limit, CancellationToken cancel)
     {
@@ -40,7 +32,7 @@ sealed class CorrectionDesk(CityState state, ParkStore store, OrderBook book, Co
             return new([.. book.Entries.Reverse().Where(e => point is null || e.Point == point).Take(limit)]);
     }
 
-    async ValueTask<OrderOutcome> OneAtATimeAsync(long[] timesMs, Func<(string? Code, string? Fault, ControlRecord? Record)> check, CancellationToken cancel)
+    async ValueTask<OrderOutcome> OneAtATimeAsync(long[] timesMs, Func<(OrderOutcome Refused, ControlRecord? Record)> check, CancellationToken cancel)
     {
         await one.WaitAsync(cancel).ConfigureAwait(false);
         using var horizon = commits.HoldHorizon();
@@ -50,8 +42,8 @@ sealed class CorrectionDesk(CityState state, ParkStore store, OrderBook book, Co
             ControlRecord record;
             using (gate.Enter())
             {
-                var (code, fault, checkedRecord) = check();
-                if (checkedRecord is not { } good) return OrderOutcome.Refused(code!, fault!);
+                var (refused, checkedRecord) = check();
+                if (checkedRecord is not { } good) return refused;
                 record = good;
             }
             return OrderOutcome.Done(await commits.WriteAppliedAsync(record).WaitAsync(cancel).ConfigureAwait(false));

@@ -15,3 +15,5 @@ public sealed class CityEdition : Edition
 public sealed class CityHarbourTests(PlayedHarbour<CityEdition> harbour) : HarbourContract<CityEdition>(harbour);
 
 public sealed class CityLiveTests : LiveContract<CityEdition>;
+
+public sealed class CityOrdersTests : OrdersContract<CityEdition>;

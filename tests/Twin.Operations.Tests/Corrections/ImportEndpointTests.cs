@@ -1,4 +1,5 @@
 using System.Net;
+using Twin.Model.Orders;
 using Twin.Model.Topology;
 using Twin.Operations.Hosting;
 

@@ -1,4 +1,5 @@
 using Twin.Model.Ledger;
+using Twin.Model.Orders;
 using Twin.Model.Tariff;
 using Twin.Operations.Billing;
 using Twin.Operations.Corrections;

@@ -1,6 +1,7 @@
 using Twin.Model.Facility;
 using Twin.Model.Gateway;
 using Twin.Model.Ledger;
+using Twin.Model.Orders;
 using Twin.Model.Telemetry;
 using Twin.Model.Topology;
 using Twin.Operations.Backup;

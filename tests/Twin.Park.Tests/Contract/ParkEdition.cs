@@ -13,3 +13,5 @@ public sealed class ParkEdition : Edition
 public sealed class ParkHarbourTests(PlayedHarbour<ParkEdition> harbour) : HarbourContract<ParkEdition>(harbour);
 
 public sealed class ParkLiveTests : LiveContract<ParkEdition>;
+
+public sealed class ParkOrdersTests : OrdersContract<ParkEdition>;

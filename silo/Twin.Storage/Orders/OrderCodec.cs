@@ -1,25 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Twin.Model.Orders;
 using Twin.Storage.Journal;
 
-namespace Twin.Park.Orders;
+namespace Twin.Storage.Orders;
 
-/// <summary>An operator's order as the journal keeps it. Few as they are, they are JSON: readable for ever.</summary>
-/// <param name="Number">The correction's number at its instant, counted before it was written, so that the order of corrections does not depend on the order of records.</param>
-/// <param name="Was">What spoke for the instant when the order was given.</param>
-sealed record CorrectionRecord(int Point, long TimeMs, long? Micro, byte Number, long? Was, string By, string Reason);
-
-sealed record ReplacementRecord(int Point, long TimeMs, long Closing, long Opening, string By, string Reason);
-
-sealed record ImportRecord(int[] Points, long[] TimesMs, long[] Micros, string By, string Reason);
-
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(CorrectionRecord))]
-[JsonSerializable(typeof(ReplacementRecord))]
-[JsonSerializable(typeof(ImportRecord))]
-sealed partial class OrderJson : JsonSerializerContext;
-
-static class OrderRecords
+/// <summary>Operators' orders as journals keep them. Few as they are, they are JSON: readable for ever.</summary>
+public static class OrderCodec
 {
     public static ControlRecord Of(CorrectionRecord record) =>
         new(ControlKind.Correction, JsonSerializer.SerializeToUtf8Bytes(record, OrderJson.Default.CorrectionRecord));
@@ -39,3 +26,9 @@ static class OrderRecords
         _ => null,
     };
 }
+
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(CorrectionRecord))]
+[JsonSerializable(typeof(ReplacementRecord))]
+[JsonSerializable(typeof(ImportRecord))]
+sealed partial class OrderJson : JsonSerializerContext;

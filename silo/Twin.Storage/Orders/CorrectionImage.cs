@@ -1,11 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Twin.Operations.Corrections;
+using Twin.Model.Orders;
 
-namespace Twin.Park.Orders;
+namespace Twin.Storage.Orders;
 
-/// <summary>An entry of the order book as a checkpoint keeps it.</summary>
-static class CorrectionImage
+/// <summary>An entry of the order book as it is kept.</summary>
+public static class CorrectionImage
 {
     public static byte[] Save(CorrectionEntry entry) => JsonSerializer.SerializeToUtf8Bytes(entry, CorrectionImageJson.Default.CorrectionEntry);
 
@@ -13,5 +13,6 @@ static class CorrectionImage
         JsonSerializer.Deserialize(image, CorrectionImageJson.Default.CorrectionEntry) ?? throw new InvalidDataException("an empty entry of the order book");
 }
 
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(CorrectionEntry))]
 sealed partial class CorrectionImageJson : JsonSerializerContext;

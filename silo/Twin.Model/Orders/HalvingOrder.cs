@@ -1,4 +1,4 @@
-namespace Twin.Park.Orders;
+namespace Twin.Model.Orders;
 
 /// <summary>The order in which the readings of an import are booked: of each register the middle one first, then the middles of both halves, and so on.</summary>
 /// <remarks>
