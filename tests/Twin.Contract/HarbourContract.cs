@@ -7,7 +7,7 @@ namespace Twin.Contract;
 /// <summary>The same day gives the same answers to the bit in every edition, and after every restart: held in approved files.</summary>
 public abstract class HarbourContract<TEdition>(PlayedHarbour<TEdition> harbour) : IClassFixture<PlayedHarbour<TEdition>> where TEdition : Edition, new()
 {
-    static readonly string[] Durable = [.. Questions.MeteredLedger, .. Questions.Restatements, .. Questions.Readings, .. Questions.Gateways, .. Questions.Rejections];
+    static readonly string[] Durable = [.. Questions.MeteredLedger, .. Questions.Restatements, .. Questions.Readings, .. Questions.Gateways, .. Questions.Rejections, .. Questions.Billed, .. Questions.Past];
 
     TwinServer Server => harbour.Server;
 
@@ -34,6 +34,20 @@ public abstract class HarbourContract<TEdition>(PlayedHarbour<TEdition> harbour)
 
     [Fact]
     public Task Indicators_checks_and_evaluation() => ApprovedAsync("indicators", Questions.Judged);
+
+    [Fact]
+    public Task Demand_and_bills_of_a_month() => ApprovedAsync("billed", Questions.Billed);
+
+    [Fact]
+    public Task Nodes_as_they_were() => ApprovedAsync("past", Questions.Past);
+
+    [Fact]
+    public async Task Endpoints_are_the_same()
+    {
+        var endpoints = new Transcript();
+        endpoints.Add("openapi/v1.json", 200, string.Join('\n', await Server.DescribedAsync()));
+        endpoints.ShouldBeApproved("endpoints");
+    }
 
     [Fact]
     public Task Bad_requests_are_told_the_same() => ApprovedAsync("problems", Questions.Faults);

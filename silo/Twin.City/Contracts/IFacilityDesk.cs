@@ -1,4 +1,5 @@
 using Orleans.Concurrency;
+using Twin.Model.Ledger;
 using Twin.Model.Telemetry;
 
 namespace Twin.City.Contracts;
@@ -20,6 +21,10 @@ public interface IFacilityDesk : IGrainWithStringKey
     /// <summary>The newest of what operators ordered, newest first, each as the journal's room writes it; of one point where it is not 0 or above.</summary>
     [Alias("orders")]
     Task<byte[][]> Orders(int point, int limit);
+
+    /// <summary>Cells of [from, to) and all changes of the closed ones among them, of one moment.</summary>
+    [Alias("logged")]
+    Task<LoggedAnswer> Logged([Immutable] SeriesKey[] series, long fromInterval, long toInterval);
 
     [Alias("events")]
     Task<EventsAnswer> Events(EventsAsked asked);
@@ -52,6 +57,10 @@ public sealed record ImportAsked(
 /// <param name="Code">Null where it was taken.</param>
 [GenerateSerializer, Immutable, Alias("twin.order-answer")]
 public sealed record OrderAnswer([property: Id(0)] long Position, [property: Id(1)] string? Code, [property: Id(2)] string? Fault);
+
+/// <param name="Log">By series, each by interval, then position.</param>
+[GenerateSerializer, Immutable, Alias("twin.logged")]
+public sealed record LoggedAnswer([property: Id(0)] long Position, [property: Id(1)] Cell[][] Cells, [property: Id(2)] Restatement[] Log);
 
 /// <param name="Kind">0: all.</param>
 [GenerateSerializer, Immutable, Alias("twin.events-asked")]

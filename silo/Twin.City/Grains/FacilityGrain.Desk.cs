@@ -1,6 +1,7 @@
 using Twin.City.Contracts;
 using Twin.Delivery.Hosted;
 using Twin.Model.Facility;
+using Twin.Model.Ledger;
 using Twin.Model.Orders;
 using Twin.Model.Topology;
 using Twin.Storage.Orders;
@@ -21,6 +22,14 @@ sealed partial class FacilityGrain : IFacilityDesk
 
     public async Task<byte[][]> Orders(int point, int limit) =>
         [.. (await host.OrdersAsync(e => point < 0 || e.Point == new PointKey(point), limit, CancellationToken.None)).Select(CorrectionImage.Save)];
+
+    public async Task<LoggedAnswer> Logged(SeriesKey[] series, long fromInterval, long toInterval)
+    {
+        var cells = await Cells(series, fromInterval, toInterval);
+        List<Restatement> log = [];
+        foreach (var one in series) log.AddRange(await host.ReadRestatementsAsync(one, fromInterval, toInterval, CancellationToken.None));
+        return new(cells.Position, cells.Cells, [.. log]);
+    }
 
     public async Task<EventsAnswer> Events(EventsAsked asked)
     {
@@ -72,7 +81,7 @@ sealed partial class FacilityGrain : IFacilityDesk
         }
         if (host.Model != model) Adopt();
         Report(host.TakeEvents());
-        await sender.Changed();
+        await sender.Changed(world.NowMs);
         return new(outcome.Position, outcome.Code, outcome.Fault);
     }
 }

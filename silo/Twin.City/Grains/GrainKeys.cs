@@ -25,6 +25,8 @@ static class GrainKeys
 
     public static IGatewayGrain Gateway(this IGrainFactory grains, GatewayKey gateway) => grains.GetGrain<IGatewayGrain>(gateway.ToString());
 
+    public static IBillGrain Bills(this IGrainFactory grains) => grains.GetGrain<IBillGrain>(Delivery.Envelope.JournalKey.City.ToString());
+
     static int NumberOf(ReadOnlySpan<char> key, char kind) =>
         key.Length > 1 && key[0] == kind && int.TryParse(key[1..], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
             : throw new ArgumentException($"'{key}' is no grain's key", nameof(key));

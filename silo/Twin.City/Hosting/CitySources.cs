@@ -1,6 +1,10 @@
 using Twin.City.Sources;
+using Twin.Delivery.Revising;
+using Twin.Operations.Billing;
 using Twin.Operations.Corrections;
+using Twin.Operations.Demand;
 using Twin.Operations.Events;
+using Twin.Storage.ModelFile;
 
 namespace Twin.City.Hosting;
 
@@ -11,6 +15,9 @@ static class CitySources
     {
         services.AddSingleton<ICorrectionDesk, CityCorrectionDesk>();
         services.AddSingleton<IEventSource, CityEventSource>();
+        services.AddSingleton<IMinuteSource, CityMinuteSource>();
+        services.AddSingleton<IBillBook, CityBillBook>();
+        services.AddSingleton(provider => new PastModels(provider.GetRequiredService<ModelBook>().History)).AddSingleton<CityLookBack>().AddSingleton<CityDemand>();
         return services;
     }
 }

@@ -19,7 +19,7 @@ sealed class CityLedgerSource(CityWorld world, LedgerReader ledger, DerivedReade
 
     public ValueTask<LedgerMomentOutcome> MomentAsync(long? position, long? timeMs, CancellationToken cancel)
     {
-        var at = position ?? timeMs!.Value;
+        var at = position ?? timeMs!.Value - 1; // the newest position before an instant
         return new(at > world.NowMs ? LedgerMomentOutcome.Refused("position_ahead", $"the newest position is {world.NowMs}")
             : new(new(at, (Closing.LastClosed(at) + 1) * Spread.IntervalMs)));
     }
@@ -27,27 +27,29 @@ sealed class CityLedgerSource(CityWorld world, LedgerReader ledger, DerivedReade
     public async ValueTask<LedgerAnswer> SumKnownAtAsync(
         LedgerSubject subject, Measure measure, IReadOnlyList<long> boundariesMs, long position, CancellationToken cancel)
     {
-        var (_, cells, priced) = await CellsAsync(subject, measure, boundariesMs, cancel);
-        // What is derived follows what is metered now; its past is not kept apart.
-        if (measure.IsMetered())
-            foreach (var change in await ledger.RestatementsAsync(SeriesOf(subject, measure), First(boundariesMs), Last(boundariesMs), cancel))
-                if (change.Position > position) cells[change.Interval - First(boundariesMs)] -= change.Change;
-        return new(position, Rows(subject, measure, boundariesMs, cells, priced, position));
+        var (first, last) = (First(boundariesMs), Last(boundariesMs));
+        if (!measure.IsMetered())
+        {
+            var (_, derivedCells, priced) = await derived.ReadAsync(new(subject.Number), measure, first, last, position, cancel);
+            return new(position, Rows(subject, measure, boundariesMs, derivedCells, priced, position));
+        }
+        var (_, cells, log) = await ledger.ReadLoggedAsync([SeriesOf(subject, measure)], first, last, cancel);
+        foreach (var change in log)
+            if (change.Position > position) cells[0][change.Interval - first] -= change.Change;
+        return new(position, Rows(subject, measure, boundariesMs, cells[0], null, position));
     }
 
     public async ValueTask<RestatementAnswer> RestatementsAsync(
         LedgerSubject subject, Measure measure, long fromMs, long toMs, int limit, CancellationToken cancel)
     {
-        if (!measure.IsMetered()) return new(world.NowMs, [], false);
-        var series = SeriesOf(subject, measure);
         var (first, last) = (fromMs / Spread.IntervalMs, toMs / Spread.IntervalMs);
-        var log = await ledger.RestatementsAsync(series, first, last, cancel);
-        var (position, cells) = await ledger.ReadAsync([series], first, last, cancel);
+        var (position, cells, log) = measure.IsMetered() ? await MeteredAsync(SeriesOf(subject, measure), first, last, cancel)
+            : await derived.RestatementsAsync(new(subject.Number), measure, first, last, cancel);
         // An interval's amount now less all its changes is its amount at its close, and from there they add up.
         var rows = new List<RestatementRow>();
         foreach (var interval in log.GroupBy(r => r.Interval))
         {
-            var micro = cells[0][interval.Key - first].Micro - interval.Sum(r => r.Change.Micro);
+            var micro = cells[interval.Key - first].Micro - interval.Sum(r => r.Change.Micro);
             foreach (var change in interval)
                 rows.Add(new(change.Interval, change.Cause, change.Position, change.CommitMs, micro, micro += change.Change.Micro));
         }
@@ -74,9 +76,15 @@ sealed class CityLedgerSource(CityWorld world, LedgerReader ledger, DerivedReade
 
     async Task<(long Position, Cell[] Cells, Cell[]? Priced)> CellsAsync(LedgerSubject subject, Measure measure, IReadOnlyList<long> boundariesMs, CancellationToken cancel)
     {
-        if (!measure.IsMetered()) return await derived.ReadAsync(new(subject.Number), measure, First(boundariesMs), Last(boundariesMs), cancel);
+        if (!measure.IsMetered()) return await derived.ReadAsync(new(subject.Number), measure, First(boundariesMs), Last(boundariesMs), knownAt: null, cancel);
         var (position, cells) = await ledger.ReadAsync([SeriesOf(subject, measure)], First(boundariesMs), Last(boundariesMs), cancel);
         return (position, cells[0], null);
+    }
+
+    async Task<(long Position, Cell[] Cells, IReadOnlyList<Restatement> Log)> MeteredAsync(SeriesKey series, long first, long last, CancellationToken cancel)
+    {
+        var (position, cells, log) = await ledger.ReadLoggedAsync([series], first, last, cancel);
+        return (position, cells[0], log);
     }
 
     LedgerRow[] Rows(LedgerSubject subject, Measure measure, IReadOnlyList<long> boundariesMs, Cell[] cells, Cell[]? priced, long nowMs)

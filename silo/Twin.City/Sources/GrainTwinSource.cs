@@ -16,24 +16,38 @@ sealed partial class GrainTwinSource : ITwinSource, IAsyncDisposable
 
     readonly CityWorld world;
     readonly IGrainFactory grains;
+    readonly CityLookBack lookBack;
+    readonly CityDemand demand;
     readonly ILogger logger;
     readonly ConcurrentDictionary<NodeKey, WatchedNode> watched = new();
     readonly CancellationTokenSource stopping = new();
     readonly Task renewing;
 
-    public GrainTwinSource(CityWorld world, IGrainFactory grains, ILogger<GrainTwinSource> logger)
+    public GrainTwinSource(CityWorld world, IGrainFactory grains, CityLookBack lookBack, CityDemand demand, ILogger<GrainTwinSource> logger)
     {
-        (this.world, this.grains, this.logger) = (world, grains, logger);
+        (this.world, this.grains, this.lookBack, this.demand, this.logger) = (world, grains, lookBack, demand, logger);
         renewing = Task.Run(RenewAsync);
     }
 
     public CityModel Model => world.Model;
 
-    public async ValueTask<NodeSnapshot?> ReadAsync(NodeKey node, CancellationToken cancel) =>
-        Model.Find(node) is { } found ? await grains.Node(found).Snapshot().AsTask().WaitAsync(cancel) : null;
+    public async ValueTask<NodeSnapshot?> ReadAsync(NodeKey node, CancellationToken cancel)
+    {
+        if (Model.Find(node) is not { } found) return null;
+        var snapshot = await grains.Node(found).Snapshot().AsTask().WaitAsync(cancel);
+        try
+        {
+            return snapshot with { Demand = await demand.OfAsync(found, snapshot.Summary, cancel) };
+        }
+        catch (Exception away) when (away is not OperationCanceledException)
+        {
+            // The ledger cannot be read: what is live goes on.
+            LogNoDemand(logger, found.Path, away.Message);
+            return snapshot;
+        }
+    }
 
-    public ValueTask<LookBackOutcome> LookBackAsync(string path, long atMs, CancellationToken cancel) =>
-        new(LookBackOutcome.Refused(LookBackFault.NotOffered));
+    public ValueTask<LookBackOutcome> LookBackAsync(string path, long atMs, CancellationToken cancel) => lookBack.ReadAsync(path, atMs, cancel);
 
     public IDisposable Subscribe(NodeKey node, Action changed)
     {
@@ -98,4 +112,7 @@ sealed partial class GrainTwinSource : ITwinSource, IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A watched node was not told of its watcher, and will be: {Reason}")]
     static partial void LogNotTold(ILogger logger, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Node} is shown without its demand: {Reason}")]
+    static partial void LogNoDemand(ILogger logger, string node, string reason);
 }

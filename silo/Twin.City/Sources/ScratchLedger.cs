@@ -16,10 +16,14 @@ sealed class ScratchLedger : IDerivationLedger
 
     public void Book(in Movement movement) => CollectionsMarshal.GetValueRefOrAddDefault(cells, (movement.Series, movement.Interval), out _) += movement.Change;
 
-    /// <summary>What a certificate covers anew restates what was derived a moment ago: in an answer's own ledger that is no news.</summary>
-    public void Log(in Restatement restatement) => Logged++;
+    public bool IsBooked(SeriesKey series, long interval) => cells.TryGetValue((series, interval), out var cell) && !cell.IsZero;
 
-    public int Logged { get; private set; }
+    /// <summary>What derivation restated since this was last cleared.</summary>
+    public List<Restatement> Logged { get; } = [];
+
+    // Where factors and prices change together, carbon follows the factors and cost the prices.
+    public void Log(in Restatement restatement) =>
+        Logged.Add(restatement is { Cause: RestatementCause.Factor, Series.Measure: Measure.EnergyCost } ? restatement with { Cause = RestatementCause.Tariff } : restatement);
 
     public Cell[] Range(SeriesKey series, long from, long to)
     {

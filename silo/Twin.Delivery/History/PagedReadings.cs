@@ -54,6 +54,9 @@ public sealed class PagedReadings(ReadPage read, int pageMax = 32_768, int pageM
         return instant is { Quality: not Quality.Bad } ? instant : before;
     }
 
+    /// <summary>All readings of [from, to) in the order of history.</summary>
+    public IAsyncEnumerable<StoredReading> StreamAsync(PointKey point, long fromMs, long toMs, CancellationToken cancel) => StreamAsync(point, fromMs, toMs, pageMax, cancel);
+
     // Rivals of one instant are never cut apart: the last instant of a full page is asked for again, and a page of one instant again at twice the size.
     async IAsyncEnumerable<StoredReading> StreamAsync(PointKey point, long fromMs, long toMs, int size, [EnumeratorCancellation] CancellationToken cancel)
     {

@@ -2,6 +2,7 @@ using Twin.Model.Orders;
 using Twin.Operations.Billing;
 using Twin.Operations.Corrections;
 using Twin.Park.Engine;
+using Twin.Storage.Journal;
 
 namespace Twin.Park.Billing;
 
@@ -13,7 +14,7 @@ sealed class BillDesk(BillBook book, CommitLoop commits, EngineGate gate) : IBil
     public async ValueTask<IReadOnlyList<FrozenBill>> IssuedAsync(string accountId, CancellationToken cancel)
     {
         await commits.AppliedAsync(commits.Position).WaitAsync(cancel).ConfigureAwait(false);
-        using (gate.Enter()) return [.. book.Of(accountId).OrderBy(b => (b.Bill.Issued.Year, b.Bill.Issued.Month))];
+        using (gate.Enter()) return book.Bills.Of(accountId);
     }
 
     public async ValueTask<OrderOutcome> IssueAsync(BillIssue issue, CancellationToken cancel)
@@ -22,8 +23,8 @@ sealed class BillDesk(BillBook book, CommitLoop commits, EngineGate gate) : IBil
         try
         {
             using (gate.Enter())
-                if (Refusal(issue) is { } refused) return refused;
-            return OrderOutcome.Done(await commits.WriteAppliedAsync(BillRecords.Of(issue)).WaitAsync(cancel).ConfigureAwait(false));
+                if (book.Bills.Refusal(issue) is { } refused) return refused;
+            return OrderOutcome.Done(await commits.WriteAppliedAsync(new(ControlKind.BillIssued, BillCodec.Of(issue))).WaitAsync(cancel).ConfigureAwait(false));
         }
         catch (IOException error)
         {
@@ -33,15 +34,5 @@ sealed class BillDesk(BillBook book, CommitLoop commits, EngineGate gate) : IBil
         {
             one.Release();
         }
-    }
-
-    OrderOutcome? Refusal(BillIssue issue)
-    {
-        if (book.Find(issue.Bill.AccountId, issue.Bill.Year, issue.Bill.Month) is not null)
-            return OrderOutcome.Refused("already_issued", "the bill of this month was issued; it does not change any more");
-        foreach (var settled in issue.Settled)
-            if (book.Find(issue.Bill.AccountId, settled.Correction.Year, settled.Correction.Month)?.Bill.Corrections.Length != settled.Before)
-                return OrderOutcome.Refused("settled_meanwhile", "another bill has carried one of its corrections meanwhile: read it again");
-        return null;
     }
 }

@@ -40,13 +40,13 @@ sealed class CheckpointImages
                     orders.Restore(entry);
                     if (entry is { Kind: "replacement", Point: { } point }) state.Remember(new(point, entry.TimeMs!.Value, entry.Was!.Value, entry.Now!.Value));
                     break;
-                case StateKind.Bill: restored.Add((number, BillRecords.Load(image))); break;
+                case StateKind.Bill: restored.Add((number, BillCodec.Load(image))); break;
                 case StateKind.RegisterEvents: TwinImages.Load(image, reader => state.RegisterEvents.Load(new(number), reader)); break;
                 case StateKind.Horizon: TwinImages.Load(image, reader => state.MoveHorizon(reader.ReadInt64())); break;
                 case StateKind.Positions: positions.Restore(image); break;
                 default: throw new InvalidDataException($"state of unknown kind {(int)kind}");
             }
-        foreach (var (_, bill) in restored.OrderBy(r => r.Number)) bills.Restore(bill);
+        foreach (var (_, bill) in restored.OrderBy(r => r.Number)) bills.Bills.Restore(bill);
         images.Clear();
         state.RebuildLive();
     }

@@ -1,5 +1,6 @@
 using Twin.Ingest.Mqtt.Sessions;
 using Twin.Model.Orders;
+using Twin.Operations.Billing;
 using Twin.Park.Billing;
 using Twin.Park.Orders;
 using Twin.Park.Retention;
@@ -124,7 +125,7 @@ sealed partial class Checkpoints(ParkStore store, SessionStore sessions, OrderBo
         savedGateways = true;
         checkpoint.PutState((int)StateKind.Sessions, 0, sessions.Save());
         foreach (var (number, entry) in orders.TakeUnsaved()) checkpoint.PutState((int)StateKind.Correction, number, CorrectionImage.Save(entry));
-        foreach (var (number, bill) in bills.TakeUnsaved()) checkpoint.PutState((int)StateKind.Bill, number, BillRecords.Save(bill));
+        foreach (var (number, bill) in bills.Bills.TakeUnsaved()) checkpoint.PutState((int)StateKind.Bill, number, BillCodec.Save(bill));
         foreach (var point in state.RegisterEvents.TakeUnsaved()) Put(StateKind.RegisterEvents, point.Number, writer => state.RegisterEvents.Save(point, writer));
         foreach (var (day, image) in positions.TakeUnsaved()) checkpoint.PutState((int)StateKind.Positions, day, image);
 

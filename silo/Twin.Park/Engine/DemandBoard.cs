@@ -27,27 +27,8 @@ sealed class DemandBoard(CityModel model, ParkStore store)
     }
 
     /// <summary>A node's demand at an instant. All bookings up to it must be in the ledger.</summary>
-    public NodeDemand Of(Node node, NodeSummary summary, long timeMs)
-    {
-        var interval = timeMs / Spread.IntervalMs;
-        var month = MonthOf(node, timeMs, interval);
-        var terms = DemandTerms.Of(model, node, timeMs);
-        var limit = terms is { } own ? DemandTerms.LimitOf(own.Account, own.Terms) : null;
-        var window = month.Of(interval);
-        long? power = summary.State is NodeState.Live or NodeState.Degraded ? Draw.Milliwatts(summary.Power) : null;
-        return new(LiveDemand.At(timeMs, window.Micro, KnownToMs(node, window, interval, timeMs), power, limit?.Milliwatts),
-            month.MaximumBefore(interval, terms?.Terms.EstimatedDemandAllowed ?? false), limit);
-    }
-
-    // Registers report at times of their own: the mean of what they cover is up to when the node's energy is known.
-    long KnownToMs(Node node, in Cell window, long interval, long timeMs)
-    {
-        expected ??= new(new RouteTable(model));
-        var fromMs = interval * Spread.IntervalMs;
-        long all = 0;
-        foreach (var (measure, _) in Draw.Flows) all += expected.Of(new(SeriesOwner.Node, measure, node.Key.Number), fromMs, timeMs);
-        return all == 0 ? fromMs : fromMs + (long)((Int128)(timeMs - fromMs) * Math.Clamp(window.CoveredMs, 0, all) / all);
-    }
+    public NodeDemand Of(Node node, NodeSummary summary, long timeMs) =>
+        DemandNow.Of(model, node, summary, timeMs, MonthOf(node, timeMs, timeMs / Spread.IntervalMs), expected ??= new(new RouteTable(model)));
 
     DemandMonth MonthOf(Node node, long timeMs, long interval)
     {

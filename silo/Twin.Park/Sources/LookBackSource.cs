@@ -44,8 +44,7 @@ sealed class LookBackSource(CityState state, ParkStore store, CommitLoop commits
     LookBackOutcome Answer(string path, long atMs, CancellationToken cancel)
     {
         var current = state.Model;
-        var model = past.At(atMs, current);
-        var node = model.Find(path) ?? (current.Find(path) is { } renamed && model.Find(renamed.Key) is { } known && model.Find(known.Path) == known ? known : null);
+        var (model, node) = past.Find(path, atMs, current);
         if (node is null) return LookBackOutcome.Refused(LookBackFault.NotThere);
         var look = new LookBack(model, node, atMs);
         if (look.Parts.Sum(p => p.Points.Count) > PointsMax) return LookBackOutcome.Refused(LookBackFault.TooManyPoints, PointsMax);

@@ -12,9 +12,6 @@ namespace Twin.Park.Sources;
 /// <summary>Energy by the minute from the history: prepared under the gate, all points at one position, and read outside it.</summary>
 sealed class MinuteSource(CityState state, ParkStore store, CommitLoop commits, EngineGate gate) : IMinuteSource
 {
-    /// <summary>Points read for one answer. A month of minutes of each is ten million readings, a second or two.</summary>
-    const int PointsMax = 256;
-
     (CityModel Model, RouteTable Routes)? known;
 
     public long HorizonMs => state.HorizonMs;
@@ -30,7 +27,7 @@ sealed class MinuteSource(CityState state, ParkStore store, CommitLoop commits, 
             foreach (var point in state.Model.AllPoints.Concat(state.Model.Ended.Points.Select(e => e.Part)))
             {
                 if (!MinuteFeed.Reaches(point, routes, series)) continue;
-                if (feeds.Count == PointsMax) return null;
+                if (feeds.Count == MinuteReach.PointsMax) return null;
                 feeds.Add(Prepare(point, routes, series, minutes, fromMs, toMs));
             }
         }
@@ -44,16 +41,11 @@ sealed class MinuteSource(CityState state, ParkStore store, CommitLoop commits, 
         return minutes;
     }
 
-    // From the counting reading before the span to the one after it: what is booked into its first and last minute is a pair with those.
     (MinuteFeed, HistoryQuery, StoredReading?) Prepare(
         Point point, RouteTable routes, IReadOnlyCollection<MinuteSeries> series, MinuteEnergy minutes, long fromMs, long toMs)
     {
-        var startMs = store.History.Around(point.Key, fromMs).Before?.TimeMs ?? fromMs;
-        var end = store.History.Around(point.Key, toMs);
-        var after = end.AtInstant.Highest() is { Quality: not Quality.Bad } at ? at : end.After;
-        // A replacement at the first reading's instant came before it.
-        var replacements = state.ReplacementsOf(point.Key).Where(r => r.TimeMs > startMs || startMs == fromMs);
-        return (new(point, routes, series, replacements, minutes), store.History.Prepare(point.Key, startMs, toMs), after);
+        var reach = new MinuteReach(fromMs, store.History.Around(point.Key, fromMs), store.History.Around(point.Key, toMs));
+        return (new(point, routes, series, reach.Of(state.ReplacementsOf(point.Key)), minutes), store.History.Prepare(point.Key, reach.StartMs, toMs), reach.After);
     }
 
     RouteTable RoutesOf(CityModel model)

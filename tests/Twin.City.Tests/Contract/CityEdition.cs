@@ -10,6 +10,9 @@ public sealed class CityEdition : Edition
     public override string Program => "silo/Twin.City/bin/city/{0}/net10.0/Twin.City.dll";
 
     public override string[] Options(Func<int> freePort) => ["--silo-port", $"{freePort()}", "--gateway-port", $"{freePort()}"];
+
+    // A city's backup is its database's.
+    public override string[] Lacks => ["post /api/v1/backups"];
 }
 
 public sealed class CityHarbourTests(PlayedHarbour<CityEdition> harbour) : HarbourContract<CityEdition>(harbour);

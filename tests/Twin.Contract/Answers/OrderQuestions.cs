@@ -31,6 +31,28 @@ static class OrderQuestions
         ("corrections", Correct(Store, "01:30", "9999.9")),
     ];
 
+    /// <summary>Bills that are issued, and what they do when their month is restated; with a body where something is sent.</summary>
+    public static IEnumerable<(string Path, string? Body)> Bills =>
+    [
+        ("bills/works/2025-07", null), ("bills/works/2025-07/issue", "{\"by\": \"Li\"}"), ("bills/works/2025-07/issue", "{\"by\": \"Li\"}"),
+        ("bills/works/2025-07/issue", "{}"), ("bills/cold/2199-01/issue", "{\"by\": \"Li\"}"),
+        ("corrections", Correct(Billing, "01:30", "2810")), ("bills/works/2025-07", null), ("bills/works/2025-08", null),
+        ("bills/works/2025-08/issue", "{\"by\": \"Wang\"}"), ("bills/works/2025-07", null), ("bills/works/2025-08", null), ("bills/cold/2025-07", null),
+    ];
+
+    /// <summary>What stands after a restart as before it.</summary>
+    public static IEnumerable<string> Issued => ["accounts", "bills/works/2025-07", "bills/works/2025-08", "bills/cold/2025-07", .. Answers];
+
+    /// <summary>Asked after each order: derives what waits, and tells the position.</summary>
+    public const string Asked = $"ledger/harbour?measure=carbon_scope2_location&{Span}&step=1d";
+
+    /// <summary>Asked as known after each order.</summary>
+    public static IEnumerable<string> Known =>
+    [
+        $"ledger/{Feeder}?{Span}&step=1h", $"ledger/harbour?measure=electricity_import&{Span}&step=1h", $"ledger/harbour?measure=electricity_consumption&{Span}&step=1h",
+        .. ((string[])["carbon_scope2_location", "carbon_scope2_market", "carbon_scope1", "energy_cost"]).Select(m => $"ledger/harbour/quay/works?measure={m}&{Span}&step=1h"),
+    ];
+
     public static IEnumerable<string> Answers =>
     [
         "corrections", "corrections?limit=2", $"corrections?path={Feeder}", "corrections?path=none", "events", "events?path=harbour/quay/works", "events?kind=reset", "events?kind=odd", "events?limit=1",
@@ -40,6 +62,10 @@ static class OrderQuestions
         // Not of the city: an import into several facilities is as many commits as the edition makes of it.
         .. Nodes.Skip(1).Select(n => $"restatements/{n}?measure=electricity_import&{Span}"),
     ];
+
+    /// <summary>What was derived at each order. A replay may derive once what two orders changed, with the later one's cause.</summary>
+    public static IEnumerable<string> Derived =>
+        Nodes.Skip(1).SelectMany(n => ((string[])["carbon_scope1", "carbon_scope2_location", "energy_cost"]).Select(m => $"restatements/{n}?measure={m}&{Span}"));
 
     // Six registers every half an hour: one wraps, one falls, one leaps.
     static string Csv()

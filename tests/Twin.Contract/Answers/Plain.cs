@@ -14,14 +14,15 @@ static partial class Plain
 
     static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static string Of(string body)
+    /// <param name="withNow">False: without what is live in the answer.</param>
+    public static string Of(string body, bool withNow = true)
     {
         if (body.Length == 0 || body[0] is not ('{' or '[')) return ExportPosition().Replace(body.ReplaceLineEndings("\n"), "");
         using var document = JsonDocument.Parse(body);
         var positions = new SortedSet<long>();
         Collect(document.RootElement, positions, depth: 0);
         var text = new StringBuilder();
-        Write(document.RootElement, [.. positions], text, depth: 0);
+        Write(document.RootElement, [.. positions], text, depth: 0, withNow);
         return text.ToString();
     }
 
@@ -35,7 +36,7 @@ static partial class Plain
             else Collect(property.Value, positions, depth + 1);
     }
 
-    static void Write(JsonElement element, long[] positions, StringBuilder text, int depth)
+    static void Write(JsonElement element, long[] positions, StringBuilder text, int depth, bool withNow)
     {
         switch (element.ValueKind)
         {
@@ -47,12 +48,13 @@ static partial class Plain
                 var first = true;
                 foreach (var property in element.EnumerateObject())
                 {
-                    if (Passing.Contains(property.Name) || property.NameEquals("position") && depth == 0) continue;
+                    if (Passing.Contains(property.Name) || property.NameEquals("position") && depth == 0
+                        || !withNow && property.Name is "live" or "children" or "now") continue;
                     text.Append(first ? "" : ", ").Append('"').Append(property.Name).Append("\": ");
                     first = false;
                     if (property.NameEquals("position")) text.Append(Array.IndexOf(positions, property.Value.GetInt64()));
                     else if (property.NameEquals("next")) text.Append('"').Append(property.Value.GetString()![..property.Value.GetString()!.LastIndexOf('.')]).Append('"');
-                    else Write(property.Value, positions, text, depth + 1);
+                    else Write(property.Value, positions, text, depth + 1, withNow);
                 }
                 text.Append('}');
                 break;
@@ -62,12 +64,12 @@ static partial class Plain
                 foreach (var (i, item) in element.EnumerateArray().Where(item => !IsNothing(item)).Index())
                 {
                     text.Append(i == 0 ? "" : ",").Append(item.ValueKind == JsonValueKind.Object ? "\n  " : i == 0 ? "" : " ");
-                    Write(item, positions, text, depth + 1);
+                    Write(item, positions, text, depth + 1, withNow);
                 }
                 text.Append(']');
                 break;
             default:
-                text.Append(JsonSerializer.Serialize(element, Readable));
+                text.Append(BilledPosition().Replace(JsonSerializer.Serialize(element, Readable), ""));
                 break;
         }
     }
@@ -90,4 +92,8 @@ static partial class Plain
     // The last column of CSV, the last field of a line.
     [GeneratedRegex(@",(position|[0-9]+)$|(?<=,)position=[0-9]+i,?", RegexOptions.Multiline, 1000)]
     private static partial Regex ExportPosition();
+
+    // A bill's line names the correction that it carries by its position.
+    [GeneratedRegex("(?<=^\"correction/[0-9]{4}-[0-9]{2})/[0-9]+(?=\"$)", RegexOptions.None, 1000)]
+    private static partial Regex BilledPosition();
 }

@@ -59,6 +59,15 @@ static class Questions
     public static IEnumerable<string> Judged =>
         Nodes.Select(n => $"indicators/{n}?{Span}").Concat(Nodes, n => $"checks/{n}?{Span}").Append("evaluation/harbour/quay?year=2025").Append("evaluation/harbour?year=2025");
 
+    /// <summary>Demand of a month that is over, bills, and supply accounts.</summary>
+    public static IEnumerable<string> Billed =>
+        Nodes.Select(n => $"demand/{n}?month=2025-07").Concat(["accounts", "bills/works/2025-07", "bills/cold/2025-07", "bills/works/2025-06", "bills/none/2025-07", "bills/works/july"], q => q);
+
+    /// <summary>Nodes as they were.</summary>
+    public static IEnumerable<string> Past =>
+        ((string[])["2025-07-01T03:07:30%2B08:00", "2025-07-01T05:45:00%2B08:00", "2025-07-01T00:00:00.472%2B08:00", "2025-07-01T12:00:00%2B08:00", "2025-06-01T00:00:00%2B08:00"])
+            .SelectMany(at => Nodes.Select(n => $"twins/{n}?at={at}"));
+
     public static IEnumerable<string> Faults =>
     [
         "twins/harbour/nowhere", "twins/harbour?at=yesterday", "twins/harbour/quay/works/mill/feeder", "ledger/harbour", "ledger/harbour?measure=joy",

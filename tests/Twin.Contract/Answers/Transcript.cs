@@ -24,7 +24,7 @@ public sealed class Transcript
     public void Add(string question, int status, string body)
     {
         text.Append("== ").Append(question).Append(status == 200 ? "" : $" -> {status}").Append('\n');
-        text.Append(Plain.Of(body).TrimEnd()).Append('\n');
+        text.Append(Plain.Of(body, withNow: !question.StartsWith("demand/", StringComparison.Ordinal)).TrimEnd()).Append('\n');
     }
 
     public bool IsApproved(string name) => PathOf(name) is var approved && File.Exists(approved) && File.ReadAllText(approved) == Text;

@@ -8,4 +8,7 @@ public abstract class Edition
 
     /// <summary>Options beside model, data folder and addresses.</summary>
     public virtual string[] Options(Func<int> freePort) => [];
+
+    /// <summary>Described endpoints that the edition does not have, for a reason that the README gives.</summary>
+    public virtual string[] Lacks => [];
 }

@@ -107,13 +107,13 @@ public sealed class TwinServer : IAsyncDisposable
         return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
 
-    /// <summary>The paths that the server describes.</summary>
+    /// <summary>The endpoints that the server describes, and those that its edition lacks.</summary>
     public async Task<string[]> DescribedAsync()
     {
         using var answer = await http.GetAsync($"http://127.0.0.1:{httpPort}/openapi/v1.json");
         using var description = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
         return [.. description.RootElement.GetProperty("paths").EnumerateObject()
-            .SelectMany(p => p.Value.EnumerateObject().Select(m => $"{m.Name} {p.Name}")).Order(StringComparer.Ordinal)];
+            .SelectMany(p => p.Value.EnumerateObject().Select(m => $"{m.Name} {p.Name}")).Concat(edition.Lacks).Order(StringComparer.Ordinal)];
     }
 
     public async ValueTask DisposeAsync()

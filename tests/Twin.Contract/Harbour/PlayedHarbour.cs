@@ -1,5 +1,6 @@
 using Twin.Contract.Editions;
 using Twin.Devices.Mqtt;
+using Twin.Park.Server;
 
 namespace Twin.Contract.Harbour;
 
@@ -12,6 +13,13 @@ public sealed class PlayedHarbour<TEdition> : IAsyncLifetime where TEdition : Ed
     public async Task InitializeAsync()
     {
         await Server.StartAsync();
+        await PlayAsync();
+        // Their lines were cut: the wills say so.
+        await Eventually.TrueAsync(async () => (await Server.GetAsync("gateways")).EnumerateArray().All(g => g.GetProperty("link").GetString() == "offline"), "the gateways are offline");
+    }
+
+    async Task PlayAsync()
+    {
         await using var main = new HarbourGateway(Server, "main");
         await using var aux = new HarbourGateway(Server, "aux");
         await main.ConnectAsync();

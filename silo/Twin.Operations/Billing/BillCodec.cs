@@ -2,19 +2,16 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Twin.Model.Ledger;
 using Twin.Model.Rules;
-using Twin.Operations.Billing;
-using Twin.Storage.Journal;
 
-namespace Twin.Park.Billing;
+namespace Twin.Operations.Billing;
 
-/// <summary>Issued bills as the journal and checkpoints keep them: JSON, readable for ever.</summary>
-static class BillRecords
+/// <summary>Issued bills as journals and checkpoints keep them: JSON, readable for ever.</summary>
+public static class BillCodec
 {
-    public static ControlRecord Of(BillIssue issue) => new(ControlKind.BillIssued, JsonSerializer.SerializeToUtf8Bytes(issue, BillJson.Default.BillIssue));
+    public static byte[] Of(BillIssue issue) => JsonSerializer.SerializeToUtf8Bytes(issue, BillJson.Default.BillIssue);
 
-    /// <summary>The bill that a control record issues; null where it issues none.</summary>
-    public static BillIssue? Read(in ControlRecord record) =>
-        record.Kind == ControlKind.BillIssued ? JsonSerializer.Deserialize(record.Body.Span, BillJson.Default.BillIssue) : null;
+    public static BillIssue ReadIssue(ReadOnlySpan<byte> bytes) =>
+        JsonSerializer.Deserialize(bytes, BillJson.Default.BillIssue) ?? throw new InvalidDataException("an empty bill");
 
     public static byte[] Save(FrozenBill bill) => JsonSerializer.SerializeToUtf8Bytes(bill, BillJson.Default.FrozenBill);
 
