@@ -67,7 +67,7 @@ public sealed class LostDatabaseTests(PostgresServer postgres)
     }
 
     /// <summary>Two clusters that do not know each other hold every facility twice, on one journal.</summary>
-    [LongFact]
+    [Fact]
     public async Task Two_activations_of_every_facility_are_fenced_from_each_other_and_there_is_one_ledger()
     {
         var database = postgres.ConnectionTo(await postgres.NewDatabaseAsync());

@@ -17,7 +17,7 @@ public sealed class RevisedClusterTests(PostgresServer postgres)
         public override string Program => "silo/Twin.Park/bin/{0}/net10.0/Twin.Park.dll";
     }
 
-    [LongFact]
+    [Fact]
     public async Task A_model_sent_to_one_silo_restates_at_all_what_it_restates_in_the_park_edition()
     {
         var database = postgres.ConnectionTo(await postgres.NewDatabaseAsync());
