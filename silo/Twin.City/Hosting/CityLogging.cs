@@ -1,6 +1,6 @@
 namespace Twin.City.Hosting;
 
-/// <summary>One line an event, on standard error, in UTC.</summary>
+/// <summary>One line an event, on standard output, in UTC.</summary>
 static class CityLogging
 {
     public static void Configure(ILoggingBuilder logging)
