@@ -6,7 +6,7 @@ namespace Twin.Delivery.History;
 /// <summary>Writes to <c>/api/v2/write</c> over HTTP: InfluxDB 2, VictoriaMetrics and others understand it.</summary>
 /// <param name="http">Its timeout bounds a write.</param>
 /// <param name="options">Validated.</param>
-public sealed class HttpHistorySink(HttpClient http, HttpHistoryOptions options) : IHistorySink
+sealed class HttpHistorySink(HttpClient http, HttpHistoryOptions options) : IHistorySink
 {
     // A refusal says its reason in its first words.
     const int ReasonCharsMax = 200;
